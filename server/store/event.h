@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Something that happened: the one form in which state changes.
+ *
+ * An event holds values only, no pointers to clients or channels, so that it can be written to a
+ * disk or sent to another server, and applied there as here.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+enum event_type {
+  EVENT_SESSION_UP, /* text: real name; args: nick, user, host */
+  EVENT_NICK,       /* args: new nick */
+  EVENT_SETNAME,    /* text: new real name */
+  EVENT_AWAY,       /* text: away message, "" for back */
+  EVENT_JOIN,       /* key: channel */
+  EVENT_PART,       /* key: channel; text: reason */
+  EVENT_QUIT,       /* text: reason */
+  EVENT_TOPIC,      /* key: channel; text: topic */
+  EVENT_MESSAGE,    /* key: channel or nick; text; args: verb, target as it was written */
+  EVENT_TYPES,
+};
+
+#define EVENT_ARGS_MAX 3
+#define MSGID_SIZE     24
+
+struct event {
+  enum event_type type;
+  int64_t time_ms;        /* since 1970, from the server that appended it */
+  char msgid[MSGID_SIZE]; /* unique for ever; doubles are dropped by it */
+  uint64_t session;       /* whose doing it is: see chat/client.h */
+  char *key;              /* the channel, nick or account that is touched */
+  char *text;
+  char *client_tags; /* raw "+key=value;…", or NULL */
+  char *args[EVENT_ARGS_MAX];
+};
+
+/* A new event; key and text are copied, text may be NULL. Time and msgid are set by log_append().
+ */
+struct event *event_new(enum event_type type, uint64_t session, const char *key, const char *text);
+
+/* NULL is fine. */
+void event_free(struct event *event);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/store/log.h"
+
+#include <string.h>
+
+struct log {
+  log_apply_cb apply;
+  void *context;
+  struct log_keeper keeper;
+  GQueue waiting; /* struct event */
+  bool running;
+  int64_t now_ms;
+  uint64_t minted; /* msgids made by this process */
+  uint32_t run_id; /* tells this process from its predecessors within the same millisecond */
+};
+
+struct log *
+log_new(log_apply_cb apply, void *context, const struct log_keeper *keeper)
+{
+  struct log *log = g_new0(struct log, 1);
+
+  log->apply = apply;
+  log->context = context;
+  if (keeper)
+    log->keeper = *keeper;
+  g_queue_init(&log->waiting);
+  log->run_id = g_random_int();
+  return log;
+}
+
+void
+log_free(struct log *log)
+{
+  if (!log)
+    return;
+  g_queue_clear_full(&log->waiting, (GDestroyNotify)event_free);
+  g_free(log);
+}
+
+void
+log_set_time(struct log *log, int64_t now_ms)
+{
+  log->now_ms = MAX(log->now_ms, now_ms);
+}
+
+/* Write the lowest 5 * digits bits of value, highest first, in letters that sort as the numbers do.
+ */
+static char *
+put_base32(char *out, uint64_t value, int digits)
+{
+  static const char LETTERS[] = "0123456789abcdefghijklmnopqrstuv";
+
+  for (int i = digits - 1; i >= 0; i--) {
+    out[i] = LETTERS[value & 31];
+    value >>= 5;
+  }
+  return out + digits;
+}
+
+/* 9 letters of time (45 bits), 7 of counter, 7 of chance: they sort by age and never come twice. */
+static void
+mint_msgid(struct log *log, struct event *event)
+{
+  char *out = event->msgid;
+
+  G_STATIC_ASSERT(MSGID_SIZE == 9 + 7 + 7 + 1);
+  out = put_base32(out, (uint64_t)event->time_ms, 9);
+  out = put_base32(out, log->minted++, 7);
+  out = put_base32(out, log->run_id, 7);
+  *out = '\0';
+}
+
+void
+log_append(struct log *log, struct event *event)
+{
+  event->time_ms = log->now_ms;
+  mint_msgid(log, event);
+  g_queue_push_tail(&log->waiting, event);
+}
+
+void
+log_run(struct log *log)
+{
+  struct event *event;
+
+  if (log->running)
+    return;
+  log->running = true;
+  while ((event = g_queue_pop_head(&log->waiting))) {
+    if (log->keeper.add)
+      log->keeper.add(log->keeper.context, event);
+    log->apply(log->context, event);
+    event_free(event);
+  }
+  log->running = false;
+}
+
+bool
+log_commit(struct log *log)
+{
+  return !log->keeper.commit || log->keeper.commit(log->keeper.context);
+}

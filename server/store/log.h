@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The log: every change passes through it, in one order.
+ *
+ * Handlers append, log_run() applies. Here both happen in one process and one turn; nothing above
+ * may rely on that: append promises only that the event will be applied, or refused, later.
+ * A turn ends with log_commit(), before any of its output leaves the process. What is to be kept
+ * for longer than the process lives is written by the keeper.
+ */
+#pragma once
+
+#include "server/store/event.h"
+
+#include <stdbool.h>
+
+struct log;
+
+/* Change the state as the event says, and tell clients. Must depend on the event alone: no clock,
+ * no chance. */
+typedef void (*log_apply_cb)(void *context, const struct event *event);
+
+/* Where events are kept: add gathers one, commit makes all gathered ones durable. */
+struct log_keeper {
+  void (*add)(void *context, const struct event *event);
+  bool (*commit)(void *context);
+  void *context;
+};
+
+/* keeper  copied; NULL keeps nothing beyond this process */
+struct log *log_new(log_apply_cb apply, void *context, const struct log_keeper *keeper);
+
+/* Events that were not applied are dropped. NULL is fine. */
+void log_free(struct log *log);
+
+/* The time of this turn for all events appended in it, in milliseconds since 1970. A clock that
+ * goes backwards is not followed: the order of events is the order of their times. */
+void log_set_time(struct log *log, int64_t now_ms);
+
+/* Give event its time and msgid and put it into the order. Takes the event over. */
+void log_append(struct log *log, struct event *event);
+
+/* Apply what was appended, and what is appended meanwhile. Does nothing when called from
+ * within apply. */
+void log_run(struct log *log);
+
+/* End of the turn: make it durable.
+ *
+ * Returns  false where that failed; then nothing of this turn may leave the process
+ */
+bool log_commit(struct log *log);
