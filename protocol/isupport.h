@@ -2,7 +2,8 @@
  *
  * Tokens of RPL_ISUPPORT (005): "NAME", "NAME=value", "-NAME".
  *
- * Source  modern.ircdocs.horse, "RPL_ISUPPORT": in values, space, '=' and '\' are written \x20, \x3D, \x5C
+ * Source  modern.ircdocs.horse, "RPL_ISUPPORT": in values, space, '=' and '\' are written \x20,
+ * \x3D, \x5C
  */
 #pragma once
 

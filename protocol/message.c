@@ -13,24 +13,10 @@ end_word(char *cursor)
   return cursor;
 }
 
-static void
-parse_params(struct message *msg, char *cursor)
-{
-  while (*cursor != '\0') {
-    if (*cursor == ':' || msg->n_params == MESSAGE_PARAMS_MAX - 1) {
-      msg->params[msg->n_params++] = *cursor == ':' ? cursor + 1 : cursor;
-      return;
-    }
-    msg->params[msg->n_params++] = cursor;
-    cursor = end_word(cursor);
-  }
-}
-
 static enum message_error
-parse(struct message *msg, char *line, size_t len, size_t tags_max)
+parse_head(struct message *msg, char *line, size_t len, size_t tags_max, char **params)
 {
   char *cursor = line;
-  const char *body;
 
   if (memchr(line, '\0', len))
     return MESSAGE_HAS_NUL;
@@ -40,8 +26,7 @@ parse(struct message *msg, char *line, size_t len, size_t tags_max)
     msg->tags = cursor + 1;
     cursor = end_word(cursor);
   }
-  body = cursor;
-  if ((size_t)(line + len - body) > MESSAGE_BODY_MAX_BYTES - 2)
+  if ((size_t)(line + len - cursor) > MESSAGE_BODY_MAX_BYTES - 2)
     return MESSAGE_BODY_TOO_LONG;
   cursor += strspn(cursor, " ");
   if (*cursor == ':') {
@@ -51,19 +36,43 @@ parse(struct message *msg, char *line, size_t len, size_t tags_max)
   if (*cursor == '\0')
     return MESSAGE_EMPTY;
   msg->command = cursor;
-  parse_params(msg, end_word(cursor));
+  *params = end_word(cursor);
   return MESSAGE_OK;
+}
+
+enum message_error
+message_parse_head(struct message *msg, char *line, size_t len, size_t tags_max, char **params)
+{
+  enum message_error error;
+
+  memset(msg, 0, sizeof *msg);
+  error = parse_head(msg, line, len, tags_max, params);
+  if (error != MESSAGE_OK)
+    memset(msg, 0, sizeof *msg);
+  return error;
+}
+
+void
+message_parse_params(struct message *msg, char *params, size_t max_params)
+{
+  while (*params != '\0') {
+    if (*params == ':' || msg->n_params == max_params - 1) {
+      msg->params[msg->n_params++] = *params == ':' ? params + 1 : params;
+      return;
+    }
+    msg->params[msg->n_params++] = params;
+    params = end_word(params);
+  }
 }
 
 enum message_error
 message_parse(struct message *msg, char *line, size_t len, size_t tags_max)
 {
-  enum message_error error;
+  char *params = NULL;
+  enum message_error error = message_parse_head(msg, line, len, tags_max, &params);
 
-  memset(msg, 0, sizeof *msg);
-  error = parse(msg, line, len, tags_max);
-  if (error != MESSAGE_OK)
-    memset(msg, 0, sizeof *msg);
+  if (error == MESSAGE_OK)
+    message_parse_params(msg, params, MESSAGE_PARAMS_MAX);
   return error;
 }
 

@@ -38,6 +38,20 @@ enum message_error {
  */
 enum message_error message_parse(struct message *msg, char *line, size_t len, size_t tags_max);
 
+/* The first half of message_parse(): tags, source and command.
+ *
+ * params  what follows the command, for message_parse_params()
+ */
+enum message_error message_parse_head(struct message *msg, char *line, size_t len, size_t tags_max,
+                                      char **params);
+
+/* The second half. The max_params-th parameter takes the rest of the line, whatever is in it, so
+ * that "BROADCAST hello all of you" can be read without a ':'.
+ *
+ * max_params  1 to MESSAGE_PARAMS_MAX
+ */
+void message_parse_params(struct message *msg, char *params, size_t max_params);
+
 /* Is the message's command this one? Case does not matter. */
 bool message_is(const struct message *msg, const char *command);
 

@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-#define NICK_PUNCTUATION "-_[]\\`^{}|"
+#define NICK_PUNCTUATION  "-_[]\\`^{}|"
 #define CHANNEL_FORBIDDEN " ,:*?!@"
 
 /* Characters that are letters to Unicode but invisible to people: two Hangul fillers, their

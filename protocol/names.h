@@ -23,8 +23,8 @@ enum name_error {
  * letters, digits and marks of any script, and -_[]\`^{}| ; no leading digit or '-'. */
 enum name_error name_check_nick(const char *nick);
 
-/* May this be a channel's name? '#', then no space, comma, ':', '*', '?', '!', '@', control, invisible or
- * direction-changing character. */
+/* May this be a channel's name? '#', then no space, comma, ':', '*', '?', '!', '@', control,
+ * invisible or direction-changing character. */
 enum name_error name_check_channel(const char *channel);
 
 /* Does it look like a channel's name rather than a nick: does it begin with '#'? */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MS_PER_DAY (INT64_C(24) * 60 * 60 * 1000)
-#define MAX_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
+#define MAX_MS     INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
 static char *
 put_digits(char *out, int value, int digits)

@@ -12,7 +12,8 @@
 /* Room for one time and its NUL. */
 #define TIMESTAMP_SIZE 25
 
-/* Write a time given in milliseconds since 1970, years 1970 to 9999. Fast: it is called for every message. */
+/* Write a time given in milliseconds since 1970, years 1970 to 9999. Fast: it is called for every
+ * message. */
 void timestamp_format(int64_t time_ms, char out[TIMESTAMP_SIZE]);
 
 /* Read a time; fractions of any length are cut to milliseconds.
