@@ -18,6 +18,9 @@ typedef enum {
   CONFAB_CONVERSATION_PERSON,  /* one other person; has a person */
 } ConfabConversationKind;
 
+#define CONFAB_TYPE_CONVERSATION_KIND (confab_conversation_kind_get_type())
+GType confab_conversation_kind_get_type(void);
+
 #define CONFAB_TYPE_CONVERSATION (confab_conversation_get_type())
 /* Properties, with notify: kind, name, title, topic, unread, mentions, first-unread, active (also
  * writable), draft (also writable), joined, log, people, person. */

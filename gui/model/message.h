@@ -44,6 +44,11 @@ typedef struct {
   bool mention;      /* says this person's name, or is said to this person alone */
 } ConfabMessageInit;
 
+#define CONFAB_TYPE_MESSAGE_KIND (confab_message_kind_get_type())
+GType confab_message_kind_get_type(void);
+#define CONFAB_TYPE_MESSAGE_STATE (confab_message_state_get_type())
+GType confab_message_state_get_type(void);
+
 #define CONFAB_TYPE_MESSAGE (confab_message_get_type())
 /* Properties, all readable: kind, state, time, sender, text, msgid, label, own, mention, failure.
  */

@@ -16,6 +16,9 @@ typedef enum {
   CONFAB_NETWORK_WAITING,     /* the link was lost; the next try is in "seconds-left" */
 } ConfabNetworkState;
 
+#define CONFAB_TYPE_NETWORK_STATE (confab_network_state_get_type())
+GType confab_network_state_get_type(void);
+
 #define CONFAB_TYPE_NETWORK (confab_network_get_type())
 /* Properties, with notify: host, port, nick, state, seconds-left, status, name, files-url, away,
  * lobby, conversations, server. */

@@ -20,6 +20,9 @@ typedef enum {
   CONFAB_TRANSFER_CANCELLED, /* by the person; may be retried */
 } ConfabTransferState;
 
+#define CONFAB_TYPE_TRANSFER_STATE (confab_transfer_state_get_type())
+GType confab_transfer_state_get_type(void);
+
 #define CONFAB_TYPE_TRANSFER (confab_transfer_get_type())
 /* Properties, with notify, which comes at most ten times a second for bytes-done and speed:
  *   file (ConfabSharedFile), name, state, bytes-done (int64), bytes-total (int64, -1 where not
