@@ -50,7 +50,7 @@ skip_in(struct framer *framer, const char *data, size_t len)
 {
   const char *feed;
 
-  if (!framer->skipping || framer->end > framer->start)
+  if (!framer->skipping)
     return 0;
   feed = memchr(data, '\n', len);
   if (!feed)
@@ -62,8 +62,11 @@ skip_in(struct framer *framer, const char *data, size_t len)
 void
 framer_feed(struct framer *framer, const char *data, size_t len)
 {
-  size_t skipped = skip_in(framer, data, len);
+  size_t skipped;
 
+  if (len == 0)
+    return;
+  skipped = skip_in(framer, data, len);
   if (skipped == len)
     return;
   make_room(framer, len - skipped);
@@ -79,19 +82,28 @@ without_carriage_returns(const char *line, size_t len)
   return len;
 }
 
+/* One rule for whole lines and for beginnings, so that cuts make no difference. raw_len counts
+ * the CRs before the line feed. */
+static bool
+is_too_long(const struct framer *framer, const char *line, size_t raw_len)
+{
+  return raw_len > framer->max_bytes + 1 ||
+         without_carriage_returns(line, raw_len) > framer->max_bytes;
+}
+
 /* No line feed is held: the rest is a line's beginning, if it may still become one. */
 static enum framer_result
 unfinished(struct framer *framer)
 {
-  bool too_long = !framer->skipping && framer->end - framer->start > framer->max_bytes + 1;
+  size_t held = framer->end - framer->start;
 
   framer->scanned = framer->end;
-  if (too_long)
-    framer->skipping = true;
-  if (framer->skipping)
-    framer->start = framer->end;
+  if (!is_too_long(framer, framer->buffer + framer->start, held))
+    return FRAMER_MORE;
+  framer->skipping = true;
+  framer->start = framer->end;
   release_if_drained(framer);
-  return too_long ? FRAMER_TOO_LONG : FRAMER_MORE;
+  return FRAMER_TOO_LONG;
 }
 
 enum framer_result
@@ -100,23 +112,20 @@ framer_next(struct framer *framer, char **line, size_t *len)
   while (framer->start < framer->end) {
     char *begin = framer->buffer + framer->start;
     char *feed = memchr(framer->buffer + framer->scanned, '\n', framer->end - framer->scanned);
-    size_t length;
+    size_t raw_len, line_len;
 
     if (!feed)
       return unfinished(framer);
     framer->start = framer->scanned = (size_t)(feed - framer->buffer) + 1;
-    if (framer->skipping) {
-      framer->skipping = false;
-      continue;
-    }
-    length = without_carriage_returns(begin, (size_t)(feed - begin));
-    if (length > framer->max_bytes)
+    raw_len = (size_t)(feed - begin);
+    line_len = without_carriage_returns(begin, raw_len);
+    if (is_too_long(framer, begin, raw_len))
       return FRAMER_TOO_LONG;
-    if (length == 0)
+    if (line_len == 0)
       continue;
-    begin[length] = '\0';
+    begin[line_len] = '\0';
     *line = begin;
-    *len = length;
+    *len = line_len;
     return FRAMER_LINE;
   }
   release_if_drained(framer);

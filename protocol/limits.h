@@ -12,9 +12,11 @@
 #define TAGS_CLIENT_MAX_BYTES 4094
 #define TAGS_SERVER_MAX_BYTES 4094
 
-/* Both together, with '@', the space and CR LF: what a framer has to hold. */
+/* Both together, with '@', the ';' between them and the space behind. */
 #define TAGS_SECTION_MAX_BYTES 8191
-#define LINE_MAX_BYTES         (TAGS_SECTION_MAX_BYTES + MESSAGE_BODY_MAX_BYTES)
+
+/* Tags and message: what a framer has to hold. */
+#define LINE_MAX_BYTES (TAGS_SECTION_MAX_BYTES + MESSAGE_BODY_MAX_BYTES)
 
 /* Parameters of one message (RFC 2812 section 2.3). */
 #define MESSAGE_PARAMS_MAX 15
