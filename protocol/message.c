@@ -13,13 +13,20 @@ end_word(char *cursor)
   return cursor;
 }
 
+/* A line break inside would become two lines where the message is passed on. */
+static bool
+has_bad_byte(const char *line, size_t len)
+{
+  return strcspn(line, "\r\n") != len;
+}
+
 static enum message_error
 parse_head(struct message *msg, char *line, size_t len, size_t tags_max, char **params)
 {
-  char *cursor = line;
+  char *cursor = line + strspn(line, " ");
 
-  if (memchr(line, '\0', len))
-    return MESSAGE_HAS_NUL;
+  if (has_bad_byte(line, len))
+    return MESSAGE_BAD_BYTE;
   if (*cursor == '@') {
     if (strcspn(cursor, " ") - 1 > tags_max)
       return MESSAGE_TAGS_TOO_LONG;
@@ -28,7 +35,6 @@ parse_head(struct message *msg, char *line, size_t len, size_t tags_max, char **
   }
   if ((size_t)(line + len - cursor) > MESSAGE_BODY_MAX_BYTES - 2)
     return MESSAGE_BODY_TOO_LONG;
-  cursor += strspn(cursor, " ");
   if (*cursor == ':') {
     msg->source = cursor + 1;
     cursor = end_word(cursor);
@@ -88,6 +94,7 @@ message_param(const struct message *msg, size_t index, const char *fallback)
   return index < msg->n_params ? msg->params[index] : fallback;
 }
 
+/* Can only the last parameter be written like this? */
 static bool
 needs_colon(const char *param)
 {
@@ -98,10 +105,11 @@ void
 message_append_params(GString *out, const char *const *params, size_t n_params)
 {
   for (size_t i = 0; i < n_params; i++) {
-    bool colon = i + 1 == n_params && needs_colon(params[i]);
+    bool last = i + 1 == n_params;
+    bool colon = needs_colon(params[i]);
 
-    g_string_append(out, colon ? " :" : " ");
-    g_string_append(out, params[i]);
+    g_string_append(out, colon && last ? " :" : " ");
+    g_string_append(out, colon && !last ? "*" : params[i]);
   }
 }
 

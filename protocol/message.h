@@ -24,14 +24,14 @@ enum message_error {
   MESSAGE_EMPTY,         /* nothing but spaces, or no command behind tags and source */
   MESSAGE_TAGS_TOO_LONG, /* more tag data than tags_max */
   MESSAGE_BODY_TOO_LONG, /* more than 510 bytes behind the tags */
-  MESSAGE_HAS_NUL,
+  MESSAGE_BAD_BYTE,      /* NUL, CR or LF inside */
 };
 
 /* Split one line into views that point into line, which is modified and must
- * outlive msg. Spaces between parameters may be repeated; the 15th parameter takes the
- * rest of the line.
+ * outlive msg. Spaces may be repeated, and come before everything; the 15th parameter takes
+ * the rest of the line. The command may be any word: look it up.
  *
- * len       bytes, without the line ending
+ * len       bytes, without the line ending; line[len] is NUL
  * tags_max  bytes of tag data to accept, e.g. TAGS_CLIENT_MAX_BYTES
  * Returns   MESSAGE_OK, or the first rule broken (msg is then all zero)
  * Source    IRCv3 message-tags, "Format"; RFC 2812 section 2.3.1
@@ -42,8 +42,8 @@ enum message_error message_parse(struct message *msg, char *line, size_t len, si
  *
  * params  what follows the command, for message_parse_params()
  */
-enum message_error message_parse_head(struct message *msg, char *line, size_t len, size_t tags_max,
-                                      char **params);
+enum message_error
+message_parse_head(struct message *msg, char *line, size_t len, size_t tags_max, char **params);
 
 /* The second half. The max_params-th parameter takes the rest of the line, whatever is in it, so
  * that "BROADCAST hello all of you" can be read without a ':'.
@@ -59,13 +59,16 @@ bool message_is(const struct message *msg, const char *command);
 const char *message_param(const struct message *msg, size_t index, const char *fallback);
 
 /* Append " param" for each; the last gets a ':' where the grammar asks for one (it is
- * empty, begins with ':' or contains a space). CR, LF and NUL must not be in them. */
+ * empty, begins with ':' or contains a space). Such a parameter before the last cannot be
+ * written, and could come from any peer whose words are quoted to it: it becomes "*". CR, LF
+ * and NUL must not be in them. */
 void message_append_params(GString *out, const char *const *params, size_t n_params);
 
-/* Cut line back to at most max bytes without splitting a UTF-8 character. */
+/* Cut line back to at most max bytes without splitting a UTF-8 character: message_fit(). */
 void message_truncate(GString *line, size_t max);
 
-/* The longest length <= max at which text can be cut between UTF-8 characters. */
+/* The longest length <= max at which text, len bytes of UTF-8, can be cut between characters;
+ * len where all of it fits. */
 size_t message_fit(const char *text, size_t len, size_t max);
 
 /* The nick of a source "nick!user@host", newly allocated; a server's name as it is. */
