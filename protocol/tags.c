@@ -94,7 +94,7 @@ tags_append_escaped(GString *out, const char *value)
 void
 tags_append(GString *out, const char *key, const char *value)
 {
-  if (out->len > 0 && out->str[out->len - 1] != '@')
+  if (out->len > 0 && strcmp(out->str, "@") != 0)
     g_string_append_c(out, ';');
   g_string_append(out, key);
   if (!value || *value == '\0')

@@ -10,9 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One tag as it stands in the raw section: not terminated, value still escaped. */
+/* One tag as it stands in the raw section: not terminated, value still escaped. What a peer
+ * wrote is not checked: see tags_key_is_valid(). */
 struct tag {
-  const char *key; /* with its '+' where it is a client-only tag */
+  const char *key; /* with its '+' where it is a client-only tag; empty for "=value" */
   size_t key_len;
   const char *value; /* never NULL; empty where there is no '=' */
   size_t value_len;
@@ -34,10 +35,10 @@ char *tags_get(const char *tags, const char *key);
 /* Is this a key that the grammar allows: [+][host/]letters, digits and '-'? */
 bool tags_key_is_valid(const char *key, size_t len);
 
-/* Append the escaped form of value. */
+/* Append the escaped form of value. No space, ';', CR or LF is left in it. */
 void tags_append_escaped(GString *out, const char *value);
 
-/* Append "key=value", escaped, with ';' before it unless out is empty or ends in '@'. A NULL or
+/* Append "key=value", escaped, with ';' before it unless out is empty or only "@". A NULL or
  * empty value appends the key alone. */
 void tags_append(GString *out, const char *key, const char *value);
 
