@@ -80,7 +80,7 @@ number(const char *text, int digits)
   return value;
 }
 
-/* Read ".123456" into milliseconds; text moves behind it. */
+/* Read ".123456" into milliseconds; text moves behind it, unless no digit follows the point. */
 static int
 fraction_ms(const char **text)
 {
@@ -88,7 +88,7 @@ fraction_ms(const char **text)
   int ms = 0;
   int weight = 100;
 
-  if (*at != '.')
+  if (at[0] != '.' || !g_ascii_isdigit(at[1]))
     return 0;
   for (at++; g_ascii_isdigit(*at); at++, weight /= 10)
     ms += (*at - '0') * weight;
@@ -96,12 +96,19 @@ fraction_ms(const char **text)
   return ms;
 }
 
+/* Leap seconds are put in at the end of a day only. */
+static bool
+is_leap_second(const char *text)
+{
+  return matches(text + strlen("dddd-dd-ddT"), "23:59:60");
+}
+
 bool
 timestamp_parse(const char *text, int64_t *time_ms)
 {
   g_autoptr(GDateTime) date = NULL;
   const char *rest;
-  int ms;
+  int leap, ms;
 
   if (!matches(text, "dddd-dd-ddTdd:dd:dd"))
     return false;
@@ -109,10 +116,12 @@ timestamp_parse(const char *text, int64_t *time_ms)
   ms = fraction_ms(&rest);
   if (strcmp(rest, "Z") != 0)
     return false;
-  date = g_date_time_new_utc(number(text, 4), number(text + 5, 2), number(text + 8, 2),
-                             number(text + 11, 2), number(text + 14, 2), number(text + 17, 2));
+  leap = is_leap_second(text) ? 1 : 0;
+  date =
+      g_date_time_new_utc(number(text, 4), number(text + 5, 2), number(text + 8, 2),
+                          number(text + 11, 2), number(text + 14, 2), number(text + 17, 2) - leap);
   if (!date)
     return false;
-  *time_ms = g_date_time_to_unix(date) * 1000 + ms;
+  *time_ms = (g_date_time_to_unix(date) + leap) * 1000 + ms;
   return true;
 }
