@@ -21,7 +21,7 @@ isupport_append(GString *out, const char *name, const char *value)
 static char *
 unescape(const char *value)
 {
-  GString *out = g_string_new(NULL);
+  g_autoptr(GString) out = g_string_new(NULL);
 
   while (*value != '\0') {
     if (value[0] == '\\' && value[1] == 'x' && g_ascii_isxdigit(value[2]) &&
@@ -35,7 +35,7 @@ unescape(const char *value)
       g_string_append_c(out, *value++);
     }
   }
-  return g_string_free(out, FALSE);
+  return g_utf8_make_valid(out->str, (gssize)out->len);
 }
 
 bool

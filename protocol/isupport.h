@@ -16,7 +16,8 @@ void isupport_append(GString *out, const char *name, const char *value);
 /* Split one token.
  *
  * name     newly allocated, without '-'
- * value    newly allocated and unescaped; NULL where there is none
+ * value    newly allocated and unescaped, valid UTF-8 ("\xHH" can be any byte; what is not
+ *          UTF-8 is replaced by U+FFFD, NUL is dropped); NULL where there is no '='
  * Returns  false for a token that takes the name back ("-NAME")
  */
 bool isupport_split(const char *token, char **name, char **value);
