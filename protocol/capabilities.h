@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <glib.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,9 +29,11 @@ enum capability {
 /* A set of capabilities: CAP_BIT(CAP_BATCH) | CAP_BIT(…). */
 typedef uint32_t capability_set;
 #define CAP_BIT(cap) ((capability_set)1 << (cap))
+G_STATIC_ASSERT(CAP_COUNT <= 8 * sizeof(capability_set));
 
-/* The name on the wire, e.g. "echo-message". */
+/* The name on the wire, e.g. "echo-message"; of a capability, not of CAP_NONE. */
 const char *capability_name(enum capability cap);
 
-/* The capability with that name of len bytes, or CAP_NONE. Names are case-sensitive. */
+/* The capability with that name of len bytes, without its "=value" or leading '-'; or CAP_NONE.
+ * Names are case-sensitive. */
 enum capability capability_from_name(const char *name, size_t len);
