@@ -64,7 +64,7 @@ failure_text(int error)
 static bool
 is_temporary(int error)
 {
-  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+  return error == EAGAIN || error == EINTR;
 }
 
 static bool
@@ -260,10 +260,33 @@ connection_send(struct connection *conn, const char *bytes, size_t len)
   connection_mark(conn);
 }
 
+const char *
+connection_address(const struct connection *conn)
+{
+  return conn->address;
+}
+
+uint16_t
+connection_port(const struct connection *conn)
+{
+  return conn->port;
+}
+
 size_t
 connection_sendq_bytes(const struct connection *conn)
 {
   return conn->out_end - conn->out_start;
+}
+
+char *
+connection_local_address(const struct connection *conn)
+{
+  struct sockaddr_storage here = {.ss_family = AF_UNSPEC};
+  socklen_t len = sizeof here;
+
+  /* It fails only for a socket whose peer is gone; then nobody reads the answer. */
+  (void)getsockname(conn->fd, (struct sockaddr *)&here, &len);
+  return address_text((const struct sockaddr *)&here);
 }
 
 void

@@ -24,5 +24,8 @@ void connection_resume(struct connection *conn);
 const char *connection_address(const struct connection *conn);
 uint16_t connection_port(const struct connection *conn);
 
+/* The address of this machine that the peer connected to, in numbers. Newly allocated. */
+char *connection_local_address(const struct connection *conn);
+
 /* Bytes that wait to be sent. */
 size_t connection_sendq_bytes(const struct connection *conn);

@@ -61,24 +61,21 @@ net_adopt(struct net *net, int fd)
   conn->owner = net->events->accepted(net->context, conn);
 }
 
-/* Whoever is marked while the list is worked off (a lost peer's owner tells others) is
- * taken in the next round of the same flush. */
-void
+bool
 net_flush(struct net *net)
 {
-  while (net->marked) {
-    struct connection *conn = g_steal_pointer(&net->marked);
+  struct connection *conn = g_steal_pointer(&net->marked);
 
-    while (conn) {
-      struct connection *next = g_steal_pointer(&conn->next_marked);
+  while (conn) {
+    struct connection *next = g_steal_pointer(&conn->next_marked);
 
-      conn->marked = false;
-      connection_flush(conn);
-      if (conn->state == CONNECTION_DEAD && !conn->marked)
-        connection_free(conn);
-      conn = next;
-    }
+    conn->marked = false;
+    connection_flush(conn);
+    if (conn->state == CONNECTION_DEAD && !conn->marked)
+      connection_free(conn);
+    conn = next;
   }
+  return net->marked != NULL;
 }
 
 unsigned int

@@ -55,9 +55,13 @@ void net_set_limits(struct net *net, const struct net_limits *limits);
  * no place left. */
 void net_adopt(struct net *net, int fd);
 
-/* The end of a turn: write what gathered, once for each connection, then free the
- * dead. A turn that has nothing to write costs nothing. */
-void net_flush(struct net *net);
+/* The end of a turn: write what gathered, once for each connection, then free the dead. A
+ * turn that has nothing to write costs nothing.
+ *
+ * Returns  true where owners were told of lost peers and so caused more output: commit that, and
+ *          flush again
+ */
+bool net_flush(struct net *net);
 
 /* Connections that still exist, those that are closing included. */
 unsigned int net_count(const struct net *net);

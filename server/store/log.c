@@ -7,7 +7,7 @@ struct log {
   log_apply_cb apply;
   void *context;
   struct log_keeper keeper;
-  GQueue waiting; /* struct event */
+  GQueue waiting; /* struct log_event */
   bool running;
   int64_t now_ms;
   uint64_t minted; /* msgids made by this process */
@@ -33,7 +33,7 @@ log_free(struct log *log)
 {
   if (!log)
     return;
-  g_queue_clear_full(&log->waiting, (GDestroyNotify)event_free);
+  g_queue_clear_full(&log->waiting, (GDestroyNotify)log_event_free);
   g_free(log);
 }
 
@@ -59,7 +59,7 @@ put_base32(char *out, uint64_t value, int digits)
 
 /* 9 letters of time (45 bits), 7 of counter, 7 of chance: they sort by age and never come twice. */
 static void
-mint_msgid(struct log *log, struct event *event)
+mint_msgid(struct log *log, struct log_event *event)
 {
   char *out = event->msgid;
 
@@ -71,7 +71,7 @@ mint_msgid(struct log *log, struct event *event)
 }
 
 void
-log_append(struct log *log, struct event *event)
+log_append(struct log *log, struct log_event *event)
 {
   event->time_ms = log->now_ms;
   mint_msgid(log, event);
@@ -81,7 +81,7 @@ log_append(struct log *log, struct event *event)
 void
 log_run(struct log *log)
 {
-  struct event *event;
+  struct log_event *event;
 
   if (log->running)
     return;
@@ -90,7 +90,7 @@ log_run(struct log *log)
     if (log->keeper.add)
       log->keeper.add(log->keeper.context, event);
     log->apply(log->context, event);
-    event_free(event);
+    log_event_free(event);
   }
   log->running = false;
 }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "server/store/event.h"
+#include "server/store/log_event.h"
 
 #include <stdbool.h>
 
@@ -17,11 +17,11 @@ struct log;
 
 /* Change the state as the event says, and tell clients. Must depend on the event alone: no clock,
  * no chance. */
-typedef void (*log_apply_cb)(void *context, const struct event *event);
+typedef void (*log_apply_cb)(void *context, const struct log_event *event);
 
 /* Where events are kept: add gathers one, commit makes all gathered ones durable. */
 struct log_keeper {
-  void (*add)(void *context, const struct event *event);
+  void (*add)(void *context, const struct log_event *event);
   bool (*commit)(void *context);
   void *context;
 };
@@ -37,7 +37,7 @@ void log_free(struct log *log);
 void log_set_time(struct log *log, int64_t now_ms);
 
 /* Give event its time and msgid and put it into the order. Takes the event over. */
-void log_append(struct log *log, struct event *event);
+void log_append(struct log *log, struct log_event *event);
 
 /* Apply what was appended, and what is appended meanwhile. Does nothing when called from
  * within apply. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "server/store/event.h"
+#include "server/store/log_event.h"
 
-struct event *
-event_new(enum event_type type, uint64_t session, const char *key, const char *text)
+struct log_event *
+log_event_new(enum event_type type, uint64_t session, const char *key, const char *text)
 {
-  struct event *event = g_new0(struct event, 1);
+  struct log_event *event = g_new0(struct log_event, 1);
 
   event->type = type;
   event->session = session;
@@ -14,7 +14,7 @@ event_new(enum event_type type, uint64_t session, const char *key, const char *t
 }
 
 void
-event_free(struct event *event)
+log_event_free(struct log_event *event)
 {
   if (!event)
     return;

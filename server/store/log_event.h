@@ -26,7 +26,7 @@ enum event_type {
 #define EVENT_ARGS_MAX 3
 #define MSGID_SIZE     24
 
-struct event {
+struct log_event {
   enum event_type type;
   int64_t time_ms;        /* since 1970, from the server that appended it */
   char msgid[MSGID_SIZE]; /* unique for ever; doubles are dropped by it */
@@ -39,7 +39,8 @@ struct event {
 
 /* A new event; key and text are copied, text may be NULL. Time and msgid are set by log_append().
  */
-struct event *event_new(enum event_type type, uint64_t session, const char *key, const char *text);
+struct log_event *
+log_event_new(enum event_type type, uint64_t session, const char *key, const char *text);
 
 /* NULL is fine. */
-void event_free(struct event *event);
+void log_event_free(struct log_event *event);

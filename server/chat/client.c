@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/client.h"
+
+#include "server/chat/chat.h"
+#include "server/chat/limits.h"
+#include "server/chat/liveness.h"
+#include "server/chat/response.h"
+#include "server/chat/send.h"
+#include "server/chat/user.h"
+#include "server/net/connection.h"
+
+#include <string.h>
+
+/* Before there is a client, there is no line to send but this one. */
+static void
+turn_away(struct connection *conn, const char *reason)
+{
+  g_autofree char *line = g_strdup_printf("ERROR :%s\r\n", reason);
+
+  connection_send(conn, line, strlen(line));
+  connection_close(conn);
+}
+
+struct client *
+client_new(struct chat *chat, struct connection *conn)
+{
+  const char *refusal = limits_admit(chat->limits, connection_address(conn));
+  struct client *client;
+
+  if (refusal) {
+    turn_away(conn, refusal);
+    return NULL;
+  }
+  client = g_new0(struct client, 1);
+  client->chat = chat;
+  client->conn = conn;
+  client->session = ++chat->last_session;
+  client->state = CLIENT_UNREGISTERED;
+  client->cap_version = 301;
+  client->paused_link.data = client;
+  g_hash_table_insert(chat->clients, &client->session, client);
+  limits_fill(client);
+  liveness_watch_new(client);
+  g_message("New client with IP: %s and Port: %u", connection_address(conn), connection_port(conn));
+  return client;
+}
+
+struct client *
+client_of_session(const struct chat *chat, uint64_t session)
+{
+  return g_hash_table_lookup(chat->clients, &session);
+}
+
+static const char *
+log_name(const struct client *client)
+{
+  if (client->user)
+    return client->user->nick;
+  return client->nick ? client->nick : connection_address(client->conn);
+}
+
+/* A peer's words cannot make a log line look like two, or move a terminal's cursor. */
+static char *
+printable(const char *text)
+{
+  char *copy = g_strdup(text);
+
+  for (char *at = copy; *at; at++)
+    if (g_ascii_iscntrl(*at))
+      *at = '?';
+  return copy;
+}
+
+static void
+unlink_user(struct client *client, const char *reason)
+{
+  struct user *user = g_steal_pointer(&client->user);
+
+  user->client = NULL;
+  log_append(client->chat->log, log_event_new(EVENT_QUIT, client->session, user->nick, reason));
+}
+
+void
+client_close(struct client *client, const char *reason)
+{
+  struct chat *chat = client->chat;
+  g_autofree char *logged = printable(reason);
+
+  if (client->state == CLIENT_GONE)
+    return;
+  response_end(client);
+  send_error(client, reason);
+  g_message("Client %s has disconnected. (%s)", log_name(client), logged);
+  if (client->user)
+    unlink_user(client, reason);
+  client->state = CLIENT_GONE;
+  limits_leave(chat->limits, client, connection_address(client->conn));
+  connection_close(g_steal_pointer(&client->conn));
+  g_hash_table_remove(chat->clients, &client->session);
+  g_queue_push_tail(&chat->gone, client);
+  log_run(chat->log);
+}
+
+void
+client_free(struct client *client)
+{
+  response_discard(client);
+  g_free(client->nick);
+  g_free(client->username);
+  g_free(client->realname);
+  g_free(client);
+}
+
+bool
+client_has(const struct client *client, enum capability cap)
+{
+  return (client->caps & CAP_BIT(cap)) != 0;
+}
+
+const char *
+client_name(const struct client *client)
+{
+  return client->user ? client->user->nick : "*";
+}
+
+void
+client_append(struct client *client, struct log_event *event)
+{
+  client_begin_waiting(client);
+  log_append(client->chat->log, event);
+}
+
+void
+client_begin_waiting(struct client *client)
+{
+  client->waiting++;
+}
+
+void
+client_end_waiting(struct client *client)
+{
+  g_assert(client->waiting > 0);
+  if (--client->waiting > 0 || client->state == CLIENT_GONE)
+    return;
+  if (!client->in_command) {
+    response_end(client);
+    connection_resume(client->conn);
+  }
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/limits.h"
+
+#include "server/chat/chat.h"
+#include "server/chat/client.h"
+#include "server/net/connection.h"
+
+#include <event2/event.h>
+#include <glib.h>
+#include <string.h>
+
+/* How often paused clients are looked at. */
+#define REFILL_MS 50
+
+/* Addresses that went are remembered for their rate until this many are kept. */
+#define ADDRESSES_KEPT 1024
+
+struct address {
+  unsigned int connections;
+  double tokens;
+  int64_t counted_us;
+};
+
+struct limits {
+  struct chat *chat;
+  GHashTable *addresses; /* text → struct address */
+  GQueue paused;         /* struct client, by paused_link */
+  struct event *refill;
+};
+
+/* What a bucket holds after some time has passed. */
+static double
+refilled(double tokens, int64_t since_us, int64_t now_us, double rate, double size)
+{
+  return MIN(size, tokens + (double)(now_us - since_us) / G_USEC_PER_SEC * rate);
+}
+
+static void
+refill_client(struct client *client, int64_t now_us)
+{
+  const struct config *config = client->chat->config;
+
+  client->tokens = refilled(client->tokens, client->tokens_us, now_us, config->flood_rate,
+                            (double)config->flood_burst);
+  client->tokens_us = now_us;
+}
+
+static void
+unpause(struct limits *limits, struct client *client)
+{
+  if (!client->paused)
+    return;
+  client->paused = false;
+  g_queue_unlink(&limits->paused, &client->paused_link);
+}
+
+static void
+refill_cb(evutil_socket_t fd, short what, void *arg)
+{
+  struct limits *limits = arg;
+  int64_t now_us = g_get_monotonic_time();
+  GList *next;
+
+  (void)fd;
+  (void)what;
+  for (GList *link = limits->paused.head; link; link = next) {
+    struct client *client = link->data;
+
+    next = link->next;
+    refill_client(client, now_us);
+    if (client->tokens < 1 && limits->chat->config->flood)
+      continue;
+    unpause(limits, client);
+    connection_resume(client->conn);
+  }
+  if (limits->paused.length == 0)
+    event_del(limits->refill);
+}
+
+struct limits *
+limits_new(struct chat *chat)
+{
+  struct limits *limits = g_new0(struct limits, 1);
+
+  limits->chat = chat;
+  limits->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  limits->refill = event_new(chat->base, -1, EV_PERSIST, refill_cb, limits);
+  g_queue_init(&limits->paused);
+  return limits;
+}
+
+void
+limits_free(struct limits *limits)
+{
+  if (!limits)
+    return;
+  event_free(limits->refill);
+  g_hash_table_unref(limits->addresses);
+  g_free(limits);
+}
+
+static struct address *
+find_address(struct limits *limits, const char *text)
+{
+  const struct config *config = limits->chat->config;
+  struct address *address = g_hash_table_lookup(limits->addresses, text);
+  int64_t now_us = g_get_monotonic_time();
+
+  if (!address) {
+    address = g_new0(struct address, 1);
+    address->tokens = MAX(1, config->connection_rate_per_address);
+    address->counted_us = now_us;
+    g_hash_table_insert(limits->addresses, g_strdup(text), address);
+  }
+  address->tokens =
+      refilled(address->tokens, address->counted_us, now_us, config->connection_rate_per_address,
+               MAX(1, config->connection_rate_per_address));
+  address->counted_us = now_us;
+  return address;
+}
+
+static gboolean
+is_forgettable(gpointer key, gpointer value, gpointer unused)
+{
+  const struct address *address = value;
+
+  (void)key;
+  (void)unused;
+  return address->connections == 0;
+}
+
+const char *
+limits_admit(struct limits *limits, const char *text)
+{
+  struct address *address = find_address(limits, text);
+
+  if (address->connections >= limits->chat->config->connections_per_address)
+    return "Too many connections from your address, close one of them first";
+  if (address->tokens < 1)
+    return "Too many new connections from your address, try again in a moment";
+  address->tokens -= 1;
+  address->connections++;
+  return NULL;
+}
+
+void
+limits_leave(struct limits *limits, struct client *client, const char *text)
+{
+  struct address *address = g_hash_table_lookup(limits->addresses, text);
+
+  unpause(limits, client);
+  address->connections--;
+  if (g_hash_table_size(limits->addresses) > ADDRESSES_KEPT)
+    g_hash_table_foreach_remove(limits->addresses, is_forgettable, NULL);
+}
+
+void
+limits_fill(struct client *client)
+{
+  client->tokens = (double)client->chat->config->flood_burst;
+  client->tokens_us = g_get_monotonic_time();
+}
+
+void
+limits_spend(struct client *client, unsigned int cost)
+{
+  struct limits *limits = client->chat->limits;
+  struct timeval every = {.tv_usec = REFILL_MS * 1000};
+
+  if (!limits->chat->config->flood || client->state == CLIENT_GONE)
+    return;
+  client->tokens -= cost;
+  if (client->tokens >= 1)
+    return;
+  refill_client(client, g_get_monotonic_time());
+  if (client->tokens >= 1 || client->paused)
+    return;
+  client->paused = true;
+  g_queue_push_tail_link(&limits->paused, &client->paused_link);
+  if (!event_pending(limits->refill, EV_TIMEOUT, NULL))
+    event_add(limits->refill, &every);
+}

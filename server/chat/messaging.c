@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/messaging.h"
+
+#include "protocol/names.h"
+#include "protocol/tags.h"
+#include "server/chat/apply.h"
+#include "server/chat/channel.h"
+#include "server/chat/chat.h"
+#include "server/chat/client.h"
+#include "server/chat/handlers.h"
+#include "server/chat/isupport.h"
+#include "server/chat/send.h"
+#include "server/chat/user.h"
+
+#include <string.h>
+
+/* A NOTICE is never answered, not even with an error (RFC 2812 section 3.3.2). */
+static bool
+is_answered(const char *verb)
+{
+  return strcmp(verb, "NOTICE") != 0;
+}
+
+static bool
+is_tags_only(const char *verb)
+{
+  return strcmp(verb, "TAGMSG") == 0;
+}
+
+/* The client-only tags of a message, as they came; NULL where there are none. */
+static char *
+client_only_tags(const struct client *client, const struct message *msg)
+{
+  const char *cursor = msg->tags;
+  GString *kept = g_string_new(NULL);
+  struct tag tag;
+
+  while (client_has(client, CAP_MESSAGE_TAGS) && tags_next(&cursor, &tag)) {
+    if (*tag.key != '+' || !tags_key_is_valid(tag.key, tag.key_len))
+      continue;
+    if (kept->len > 0)
+      g_string_append_c(kept, ';');
+    g_string_append_len(kept, tag.key, tag.value + tag.value_len - tag.key);
+  }
+  return g_string_free(kept, kept->len == 0);
+}
+
+/* Answers where that channel does not take messages from this client. */
+static bool
+channel_takes(struct client *client, const char *verb, const char *target)
+{
+  struct channel *channel = channel_find(client->chat, target);
+
+  if (channel && user_membership(client->user, channel))
+    return true;
+  if (!is_answered(verb))
+    return false;
+  if (channel)
+    REPLY(client, ERR_CANNOTSENDTOCHAN, channel->name,
+          "You are not in that channel: join it first");
+  else
+    REPLY(client, ERR_NOSUCHCHANNEL, target, "No such channel");
+  return false;
+}
+
+static bool
+person_takes(struct client *client, const char *verb, const char *target)
+{
+  if (user_find(client->chat, target))
+    return true;
+  if (is_answered(verb))
+    REPLY(client, ERR_NOSUCHNICK, target, "User not found.");
+  return false;
+}
+
+void
+messaging_send(struct client *client, const char *verb, const char *target, const char *text,
+               const struct message *msg)
+{
+  struct log_event *event;
+
+  if (name_is_channel(target) ? !channel_takes(client, verb, target) :
+                                !person_takes(client, verb, target))
+    return;
+  event = log_event_new(EVENT_MESSAGE, client->session, target, text);
+  event->args[0] = g_strdup(verb);
+  event->client_tags = client_only_tags(client, msg);
+  client_append(client, event);
+}
+
+static void
+send_to_targets(struct client *client, const char *verb, const char *text,
+                const struct message *msg)
+{
+  g_auto(GStrv) targets = g_strsplit(message_param(msg, 0, ""), ",", -1);
+  size_t sent = 0;
+
+  for (char **target = targets; *target; target++) {
+    if (**target == '\0')
+      continue;
+    if (sent++ == TARGETS_MAX) {
+      if (is_answered(verb))
+        REPLY(client, ERR_TOOMANYTARGETS, *target, "Too many targets, not delivered");
+      return;
+    }
+    messaging_send(client, verb, *target, text, msg);
+  }
+}
+
+static void
+handle_text(struct client *client, const char *verb, const struct message *msg)
+{
+  const char *text = message_param(msg, 1, "");
+
+  if (*message_param(msg, 0, "") == '\0') {
+    if (is_answered(verb))
+      REPLY(client, ERR_NORECIPIENT, "No recipient given (PRIVMSG)");
+  } else if (*text == '\0') {
+    if (is_answered(verb))
+      REPLY(client, ERR_NOTEXTTOSEND, "No text to send");
+  } else {
+    send_to_targets(client, verb, text, msg);
+  }
+}
+
+void
+handle_privmsg(struct client *client, const struct message *msg)
+{
+  handle_text(client, "PRIVMSG", msg);
+}
+
+void
+handle_notice(struct client *client, const struct message *msg)
+{
+  handle_text(client, "NOTICE", msg);
+}
+
+/* A message of tags alone; whoever cannot read tags is not sent one.
+ * Source  IRCv3 message-tags, "The TAGMSG tag-only message" */
+void
+handle_tagmsg(struct client *client, const struct message *msg)
+{
+  if (!client_has(client, CAP_MESSAGE_TAGS))
+    REPLY(client, ERR_UNKNOWNCOMMAND, "TAGMSG", "Unknown command");
+  else if (*message_param(msg, 0, "") == '\0')
+    REPLY(client, ERR_NORECIPIENT, "No recipient given (TAGMSG)");
+  else
+    send_to_targets(client, "TAGMSG", NULL, msg);
+}
+
+static void
+init_message_line(struct line *line, const struct applying *at, const struct log_event *event,
+                  const char *target)
+{
+  const char *params[] = {target, event->text};
+
+  line_init(line, event, at->user->source, event->args[0], params, event->text ? 2 : 1);
+}
+
+static bool
+can_read(const struct client *client, const struct log_event *event)
+{
+  return client && (event->text || client_has(client, CAP_MESSAGE_TAGS));
+}
+
+static void
+echo(const struct applying *at, const struct log_event *event, struct line *line)
+{
+  if (can_read(at->origin, event) && client_has(at->origin, CAP_ECHO_MESSAGE))
+    send_line(at->origin, line);
+}
+
+static void
+apply_channel_message(const struct applying *at, const struct log_event *event)
+{
+  struct channel *channel = channel_find(at->chat, event->key);
+  struct line line;
+
+  if (!channel || !user_membership(at->user, channel)) {
+    if (at->origin && is_answered(event->args[0]))
+      REPLY(at->origin, ERR_CANNOTSENDTOCHAN, event->key, "You are not in that channel");
+    return;
+  }
+  init_message_line(&line, at, event, channel->name);
+  if (is_tags_only(event->args[0]))
+    send_line_to_channel(channel, &line, at->origin, CAP_MESSAGE_TAGS);
+  else
+    send_line_to_channel(channel, &line, at->origin, CAP_NONE);
+  echo(at, event, &line);
+  line_clear(&line);
+}
+
+/* To oneself, the delivered copy is no answer: only the echo carries the label.
+ * Source  IRCv3 labeled-response */
+static void
+apply_private_message(const struct applying *at, const struct log_event *event)
+{
+  struct user *user = user_find(at->chat, event->key);
+  bool answered = is_answered(event->args[0]) && event->text;
+  struct line line;
+
+  if (!user) {
+    if (at->origin && is_answered(event->args[0]))
+      REPLY(at->origin, ERR_NOSUCHNICK, event->key, "User not found.");
+    return;
+  }
+  init_message_line(&line, at, event, user->nick);
+  line.unsolicited = true;
+  if (can_read(user->client, event))
+    send_line(user->client, &line);
+  line.unsolicited = false;
+  echo(at, event, &line);
+  line_clear(&line);
+  if (at->origin && answered && user->away)
+    REPLY(at->origin, RPL_AWAY, user->nick, user->away);
+}
+
+void
+apply_message(const struct applying *at, const struct log_event *event)
+{
+  if (event->text)
+    at->user->active_ms = event->time_ms;
+  if (name_is_channel(event->key))
+    apply_channel_message(at, event);
+  else
+    apply_private_message(at, event);
+}

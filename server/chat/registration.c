@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/registration.h"
+
+#include "confab-config.h"
+#include "protocol/names.h"
+#include "server/chat/apply.h"
+#include "server/chat/chat.h"
+#include "server/chat/client.h"
+#include "server/chat/handlers.h"
+#include "server/chat/isupport.h"
+#include "server/chat/liveness.h"
+#include "server/chat/queries.h"
+#include "server/chat/send.h"
+#include "server/chat/user.h"
+#include "server/net/connection.h"
+
+#include <string.h>
+
+#define USERNAME_MAX_CHARS 16
+
+/* Addresses that begin with ':' would end a line's middle. */
+static char *
+shown_host(const struct client *client)
+{
+  const char *address = connection_address(client->conn);
+
+  return *address == ':' ? g_strconcat("0", address, NULL) : g_strdup(address);
+}
+
+void
+registration_try(struct client *client)
+{
+  struct log_event *event;
+
+  if (client->state != CLIENT_UNREGISTERED || client->negotiating || client->registering ||
+      !client->nick || !client->username)
+    return;
+  client->registering = true;
+  event = log_event_new(EVENT_SESSION_UP, client->session, client->nick, client->realname);
+  event->args[0] = g_strdup(client->nick);
+  event->args[1] = g_strdup(client->username);
+  event->args[2] = shown_host(client);
+  client_append(client, event);
+  if (*client->chat->config->lobby)
+    client_append(client,
+                  log_event_new(EVENT_JOIN, client->session, client->chat->config->lobby, NULL));
+}
+
+static void
+send_welcome(struct client *client)
+{
+  struct chat *chat = client->chat;
+  g_autofree char *welcome = g_strdup_printf("Welcome %s to the server", client->user->nick);
+  g_autofree char *host =
+      g_strdup_printf("Your host is %s, running Confab %s", chat->server_name, CONFAB_VERSION);
+  g_autoptr(GDateTime) since = g_date_time_new_from_unix_utc(chat->started_ms / 1000);
+  g_autofree char *created = g_date_time_format(since, "This server was started %F %T UTC");
+
+  REPLY(client, RPL_WELCOME, welcome);
+  REPLY(client, RPL_YOURHOST, host);
+  REPLY(client, RPL_CREATED, created);
+  REPLY(client, RPL_MYINFO, chat->server_name, "confab-" CONFAB_VERSION, ISUPPORT_USER_MODES,
+        ISUPPORT_CHANNEL_MODES);
+  isupport_send(client);
+  queries_send_lusers(client);
+  queries_send_motd(client);
+}
+
+void
+apply_session_up(const struct applying *at, const struct log_event *event)
+{
+  const char *nick = event->args[0];
+  struct user *user;
+
+  if (user_find(at->chat, nick)) {
+    if (!at->origin)
+      return;
+    at->origin->registering = false;
+    g_clear_pointer(&at->origin->nick, g_free);
+    REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+    return;
+  }
+  user = user_new(at->chat, event);
+  if (!at->origin)
+    return;
+  user->client = at->origin;
+  at->origin->user = user;
+  at->origin->state = CLIENT_REGISTERED;
+  g_clear_pointer(&at->origin->nick, g_free);
+  g_clear_pointer(&at->origin->username, g_free);
+  g_clear_pointer(&at->origin->realname, g_free);
+  liveness_watch_registered(at->origin);
+  send_welcome(at->origin);
+}
+
+static const char *
+nick_error_text(enum name_error error)
+{
+  switch (error) {
+  case NAME_TOO_LONG:
+    return "That name is too long: 32 characters at most";
+  case NAME_BAD_START:
+    return "A name cannot begin with a digit or '-'";
+  case NAME_OK:
+  case NAME_EMPTY:
+  case NAME_NOT_UTF8:
+  case NAME_BAD_CHARACTER:
+    break;
+  }
+  return "A name has letters, digits and -_[]\\`^{}| only";
+}
+
+/* Answers where that nick cannot be had. */
+static bool
+may_take_nick(struct client *client, const char *nick)
+{
+  enum name_error error = name_check_nick(nick);
+  struct user *holder;
+
+  if (error != NAME_OK) {
+    REPLY(client, ERR_ERRONEUSNICKNAME, nick, nick_error_text(error));
+    return false;
+  }
+  holder = user_find(client->chat, nick);
+  if (holder && holder != client->user) {
+    REPLY(client, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+    return false;
+  }
+  return true;
+}
+
+void
+handle_nick(struct client *client, const struct message *msg)
+{
+  g_autofree char *nick = name_normalise(message_param(msg, 0, ""));
+  struct log_event *event;
+
+  if (*nick == '\0') {
+    REPLY(client, ERR_NONICKNAMEGIVEN, "No nickname given");
+    return;
+  }
+  if (!may_take_nick(client, nick))
+    return;
+  if (client->state == CLIENT_UNREGISTERED) {
+    g_free(client->nick);
+    client->nick = g_steal_pointer(&nick);
+    registration_try(client);
+    return;
+  }
+  if (strcmp(nick, client->user->nick) == 0)
+    return;
+  event = log_event_new(EVENT_NICK, client->session, client->user->nick, NULL);
+  event->args[0] = g_steal_pointer(&nick);
+  client_append(client, event);
+}
+
+void
+apply_nick(const struct applying *at, const struct log_event *event)
+{
+  const char *nick = event->args[0];
+  struct user *holder = user_find(at->chat, nick);
+  struct line line;
+
+  if (holder && holder != at->user) {
+    if (at->origin)
+      REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+    return;
+  }
+  LINE_INIT(&line, event, at->user->source, "NICK", nick);
+  user_rename(at->user, nick);
+  send_line(at->user->client, &line);
+  send_line_to_neighbours(at->user, &line, CAP_NONE);
+  line_clear(&line);
+}
+
+/* What a client calls its user, cut to what a source can hold. */
+static char *
+clean_username(const char *wanted)
+{
+  g_autoptr(GString) clean = g_string_new(NULL);
+
+  for (const char *at = wanted; *at; at = g_utf8_find_next_char(at, NULL)) {
+    if (g_ascii_isalnum(*at) || strchr("-_.", *at))
+      g_string_append_c(clean, *at);
+    if (clean->len == USERNAME_MAX_CHARS)
+      break;
+  }
+  return g_strdup(clean->len > 0 ? clean->str : "user");
+}
+
+void
+handle_user(struct client *client, const struct message *msg)
+{
+  const char *realname = msg->params[3];
+
+  if (client->state == CLIENT_REGISTERED) {
+    REPLY(client, ERR_ALREADYREGISTERED, "You may not reregister");
+    return;
+  }
+  if (*realname == '\0') {
+    REPLY(client, ERR_NEEDMOREPARAMS, "USER", "Not enough parameters");
+    return;
+  }
+  g_free(client->username);
+  g_free(client->realname);
+  client->username = clean_username(msg->params[0]);
+  client->realname =
+      g_strndup(realname, message_fit(realname, strlen(realname), REALNAME_MAX_BYTES));
+  registration_try(client);
+}
+
+/* An open server asks for no password, so none is wrong. */
+void
+handle_pass(struct client *client, const struct message *msg)
+{
+  (void)msg;
+  if (client->state == CLIENT_REGISTERED)
+    REPLY(client, ERR_ALREADYREGISTERED, "You may not reregister");
+}
+
+void
+handle_ping(struct client *client, const struct message *msg)
+{
+  SEND_COMMAND(client, "PONG", client->chat->server_name, msg->params[0]);
+}
+
+/* That a line came is all there is to know. */
+void
+handle_pong(struct client *client, const struct message *msg)
+{
+  (void)client;
+  (void)msg;
+}
+
+void
+handle_quit(struct client *client, const struct message *msg)
+{
+  const char *given = message_param(msg, 0, "");
+  g_autofree char *text =
+      g_strndup(given, message_fit(given, strlen(given), QUIT_REASON_MAX_BYTES));
+  g_autofree char *reason = *text ? g_strconcat("Quit: ", text, NULL) : g_strdup("Quit");
+
+  client_close(client, reason);
+}
+
+void
+apply_quit(const struct applying *at, const struct log_event *event)
+{
+  struct line line;
+
+  LINE_INIT(&line, event, at->user->source, "QUIT", event->text);
+  send_line_to_neighbours(at->user, &line, CAP_NONE);
+  line_clear(&line);
+  user_free(at->user);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/response.h"
+
+#include "protocol/tags.h"
+#include "protocol/timestamp.h"
+#include "server/chat/chat.h"
+#include "server/chat/client.h"
+#include "server/net/connection.h"
+
+#include <string.h>
+
+struct response {
+  char *label;
+  GPtrArray *tags;   /* char *, without '@' */
+  GPtrArray *bodies; /* char *, the same number */
+  size_t bytes;
+};
+
+void
+response_begin(struct client *client, const char *label)
+{
+  struct response *response = g_new0(struct response, 1);
+
+  g_assert(!client->response);
+  response->label = g_strdup(label);
+  response->tags = g_ptr_array_new_with_free_func(g_free);
+  response->bodies = g_ptr_array_new_with_free_func(g_free);
+  client->response = response;
+}
+
+static void
+response_free(struct response *response)
+{
+  if (!response)
+    return;
+  g_free(response->label);
+  g_ptr_array_unref(response->tags);
+  g_ptr_array_unref(response->bodies);
+  g_free(response);
+}
+
+/* What is gathered counts like the sendq: an answer that would not fit is passed on at once
+ * and meets the sendq limit there. */
+void
+response_add(struct client *client, GString *tags, const char *body)
+{
+  struct response *response = client->response;
+
+  response->bytes += tags->len + strlen(body);
+  g_ptr_array_add(response->tags, g_string_free(tags, FALSE));
+  g_ptr_array_add(response->bodies, g_strdup(body));
+  if (response->bytes > (size_t)client->chat->config->sendq_max_bytes)
+    response_end(client);
+}
+
+/* Send one line with a tag before those it has already. */
+static void
+send_tagged(struct client *client, const char *key, const char *value, const char *tags,
+            const char *body)
+{
+  g_autoptr(GString) line = g_string_new("@");
+
+  tags_append(line, key, value);
+  if (*tags)
+    g_string_append_printf(line, ";%s", tags);
+  g_string_append_printf(line, " %s\r\n", body);
+  connection_send(client->conn, line->str, line->len);
+}
+
+/* Lines of the server itself carry the time as all others do. */
+static void
+send_own(struct client *client, const struct response *response, const char *text)
+{
+  g_autofree char *body = g_strdup_printf(":%s %s", client->chat->server_name, text);
+  char time[TIMESTAMP_SIZE];
+  g_autoptr(GString) tags = g_string_new(NULL);
+
+  timestamp_format(chat_now_ms(client->chat), time);
+  if (client_has(client, CAP_SERVER_TIME))
+    tags_append(tags, "time", time);
+  send_tagged(client, "label", response->label, tags->str, body);
+}
+
+static void
+send_batch(struct client *client, const struct response *response)
+{
+  static unsigned int last_batch;
+  g_autofree char *reference = g_strdup_printf("r%x", ++last_batch);
+  g_autofree char *begin = g_strdup_printf("BATCH +%s labeled-response", reference);
+  g_autofree char *end = g_strdup_printf(":%s BATCH -%s\r\n", client->chat->server_name, reference);
+
+  send_own(client, response, begin);
+  for (guint i = 0; i < response->bodies->len; i++)
+    send_tagged(client, "batch", reference, response->tags->pdata[i], response->bodies->pdata[i]);
+  connection_send(client->conn, end, strlen(end));
+}
+
+void
+response_end(struct client *client)
+{
+  struct response *response = g_steal_pointer(&client->response);
+
+  if (!response)
+    return;
+  if (response->bodies->len == 0)
+    send_own(client, response, "ACK");
+  else if (response->bodies->len == 1)
+    send_tagged(client, "label", response->label, response->tags->pdata[0],
+                response->bodies->pdata[0]);
+  else
+    send_batch(client, response);
+  response_free(response);
+}
+
+void
+response_discard(struct client *client)
+{
+  response_free(g_steal_pointer(&client->response));
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "server/chat/user.h"
+
+#include "server/chat/channel.h"
+#include "server/chat/chat.h"
+#include "server/chat/nametable.h"
+
+#include <string.h>
+
+static void
+update_source(struct user *user)
+{
+  g_free(user->source);
+  user->source = g_strdup_printf("%s!%s@%s", user->nick, user->username, user->host);
+}
+
+struct user *
+user_new(struct chat *chat, const struct log_event *event)
+{
+  struct user *user = g_new0(struct user, 1);
+
+  user->chat = chat;
+  user->session = event->session;
+  user->nick = g_strdup(event->args[0]);
+  user->username = g_strdup(event->args[1]);
+  user->host = g_strdup(event->args[2]);
+  user->realname = g_strdup(event->text);
+  user->signon_ms = user->active_ms = event->time_ms;
+  user->memberships = g_ptr_array_new();
+  update_source(user);
+  nametable_add(chat->nicks, user->nick, user);
+  g_hash_table_insert(chat->users, &user->session, user);
+  chat->users_max = MAX(chat->users_max, g_hash_table_size(chat->users));
+  return user;
+}
+
+void
+user_free(struct user *user)
+{
+  while (user->memberships->len > 0)
+    channel_remove(user->memberships->pdata[0]);
+  g_ptr_array_unref(user->memberships);
+  nametable_remove(user->chat->nicks, user->nick);
+  g_hash_table_remove(user->chat->users, &user->session);
+  g_free(user->nick);
+  g_free(user->username);
+  g_free(user->host);
+  g_free(user->realname);
+  g_free(user->source);
+  g_free(user->away);
+  g_free(user);
+}
+
+struct user *
+user_find(const struct chat *chat, const char *nick)
+{
+  return nametable_find(chat->nicks, nick);
+}
+
+struct user *
+user_of_session(const struct chat *chat, uint64_t session)
+{
+  return g_hash_table_lookup(chat->users, &session);
+}
+
+void
+user_rename(struct user *user, const char *nick)
+{
+  nametable_remove(user->chat->nicks, user->nick);
+  g_free(user->nick);
+  user->nick = g_strdup(nick);
+  nametable_add(user->chat->nicks, user->nick, user);
+  update_source(user);
+}
+
+struct membership *
+user_membership(const struct user *user, const struct channel *channel)
+{
+  for (guint i = 0; i < user->memberships->len; i++) {
+    struct membership *membership = user->memberships->pdata[i];
+
+    if (membership->channel == channel)
+      return membership;
+  }
+  return NULL;
+}
