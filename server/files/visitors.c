@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The connections to the file service.
+ *
+ * evhttp tells of a connection when its first request is whole; that is too
+ * late for one that never sends one. But it asks for a bufferevent as soon as
+ * a connection is accepted, and makes its own connection object that
+ * bufferevent's callback argument. So a bufferevent is made here, kept by a
+ * reference until evhttp has done its part, and then asked for the connection.
+ */
+#include "server/files/visitors.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/listener.h>
+#include <glib.h>
+
+#include "server/files/service.h"
+
+/* One write of what lies in memory, a listing for instance; a part of a file has its own bound. */
+#define WRITE_MAX_BYTES ((size_t)1024 * 1024)
+
+/* How often deadlines are looked at, and how long a listener rests when it cannot accept. */
+#define TICK_S 1
+
+struct visitor {
+  struct visitors *visitors;
+  struct evhttp_connection *evcon; /* evhttp's; this struct ends with it */
+  GList waiting_link;              /* in visitors->waiting, while is_waiting */
+  bool is_waiting;
+  int64_t waiting_since_us; /* monotonic */
+  void (*gone)(void *arg);
+  void *gone_arg;
+};
+
+struct visitors {
+  struct event_base *base;
+  struct file_limits limits;
+  GHashTable *by_connection; /* struct evhttp_connection -> struct visitor, owned */
+  GQueue waiting;            /* of struct visitor; who has waited longest comes first */
+  GPtrArray *newborn;        /* of struct bufferevent, each with a reference: not visitors yet */
+  GPtrArray *listeners;      /* of struct evconnlistener, evhttp's */
+  bool paused;
+  bool resting; /* accepting failed; until the next tick */
+  struct event *adopt;
+  struct event *tick;
+};
+
+static unsigned
+count(const struct visitors *visitors)
+{
+  return g_hash_table_size(visitors->by_connection) + visitors->newborn->len;
+}
+
+static void
+set_paused(struct visitors *visitors, bool paused)
+{
+  if (visitors->paused == paused)
+    return;
+  visitors->paused = paused;
+  for (unsigned i = 0; i < visitors->listeners->len; i++) {
+    struct evconnlistener *listener = g_ptr_array_index(visitors->listeners, i);
+    /* Fails only when epoll does; the next tick tries again. */
+    if ((paused ? evconnlistener_disable(listener) : evconnlistener_enable(listener)) != 0)
+      visitors->paused = true;
+  }
+}
+
+/* Newcomers wait in the kernel's queue while everybody here is being answered. */
+static void
+pause_or_resume(struct visitors *visitors)
+{
+  bool full = count(visitors) >= visitors->limits.max_connections;
+  set_paused(visitors, visitors->resting || (full && g_queue_is_empty(&visitors->waiting)));
+}
+
+static void
+set_waiting(struct visitor *visitor, bool waiting)
+{
+  struct visitors *visitors = visitor->visitors;
+  if (visitor->is_waiting == waiting)
+    return;
+  visitor->is_waiting = waiting;
+  if (waiting) {
+    visitor->waiting_since_us = g_get_monotonic_time();
+    g_queue_push_tail_link(&visitors->waiting, &visitor->waiting_link);
+  } else {
+    g_queue_unlink(&visitors->waiting, &visitor->waiting_link);
+  }
+}
+
+/* The connection is going down, whoever wanted it. */
+static void
+closed_cb(struct evhttp_connection *evcon, void *arg)
+{
+  struct visitor *visitor = arg;
+  struct visitors *visitors = visitor->visitors;
+  void (*gone)(void *) = visitor->gone;
+
+  visitor->gone = NULL;
+  set_waiting(visitor, false);
+  if (gone != NULL)
+    gone(visitor->gone_arg);
+  g_hash_table_remove(visitors->by_connection, evcon);
+  pause_or_resume(visitors);
+}
+
+static bool
+is_from(struct visitor *visitor, const char *address)
+{
+  char *peer = NULL;
+  ev_uint16_t port;
+  evhttp_connection_get_peer(visitor->evcon, &peer, &port);
+  return peer != NULL && strcmp(peer, address) == 0;
+}
+
+static bool
+is_one_too_many(struct visitors *visitors, struct visitor *newcomer)
+{
+  GHashTableIter iter;
+  gpointer visitor;
+  unsigned n = 0;
+  char *address = NULL;
+  ev_uint16_t port;
+
+  if (visitors->limits.max_per_address == 0)
+    return false;
+  evhttp_connection_get_peer(newcomer->evcon, &address, &port);
+  g_hash_table_iter_init(&iter, visitors->by_connection);
+  while (address != NULL && g_hash_table_iter_next(&iter, NULL, &visitor))
+    n += is_from(visitor, address) ? 1 : 0;
+  return n > visitors->limits.max_per_address;
+}
+
+static void
+adopt(struct visitors *visitors, struct evhttp_connection *evcon)
+{
+  struct visitor *visitor = g_new0(struct visitor, 1);
+  const int on = 1;
+
+  visitor->visitors = visitors;
+  visitor->evcon = evcon;
+  visitor->waiting_link.data = visitor;
+  g_hash_table_insert(visitors->by_connection, evcon, visitor);
+  evhttp_connection_set_closecb(evcon, closed_cb, visitor);
+  set_waiting(visitor, true);
+
+  /* The head and the first bytes of a file are two writes: without this the second would wait
+   * for the client to acknowledge the first. It is only for speed. */
+  int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
+  (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+
+  if (is_one_too_many(visitors, visitor))
+    evhttp_connection_free(evcon);
+}
+
+static void
+adopt_cb(evutil_socket_t fd, short what, void *arg)
+{
+  struct visitors *visitors = arg;
+
+  while (visitors->newborn->len > 0) {
+    struct bufferevent *bev = g_ptr_array_steal_index(visitors->newborn, 0);
+    void *evcon = NULL;
+    bufferevent_getcb(bev, NULL, NULL, NULL, &evcon);
+    bufferevent_decref(bev);
+    if (evcon != NULL) /* evhttp has not given it up already */
+      adopt(visitors, evcon);
+  }
+  pause_or_resume(visitors);
+}
+
+/* evhttp has accepted a connection and wants its bufferevent. */
+static struct bufferevent *
+accepted_cb(struct event_base *base, void *arg)
+{
+  struct visitors *visitors = arg;
+  const struct timeval stall = {.tv_sec = (time_t)visitors->limits.stall_timeout_s};
+
+  if (count(visitors) >= visitors->limits.max_connections) {
+    struct visitor *longest = g_queue_peek_head(&visitors->waiting);
+    if (longest != NULL)
+      evhttp_connection_free(longest->evcon);
+  }
+  struct bufferevent *bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+  if (bev == NULL)
+    return NULL;
+  bufferevent_set_timeouts(bev, NULL, &stall);
+  (void)bufferevent_set_max_single_write(bev, WRITE_MAX_BYTES); /* only for speed */
+  bufferevent_incref(bev);
+  g_ptr_array_add(visitors->newborn, bev);
+  event_active(visitors->adopt, EV_TIMEOUT, 0);
+  pause_or_resume(visitors);
+  return bev;
+}
+
+static void
+accept_failed_cb(struct evconnlistener *listener, void *arg)
+{
+  struct visitors *visitors = arg;
+  g_warning("cannot accept connections to the shared files for now: %s",
+            g_strerror(EVUTIL_SOCKET_ERROR()));
+  /* The connection still stands in the queue: the loop would spin on it. */
+  visitors->resting = true;
+  pause_or_resume(visitors);
+}
+
+static void
+tick_cb(evutil_socket_t fd, short what, void *arg)
+{
+  struct visitors *visitors = arg;
+  int64_t oldest_us =
+      g_get_monotonic_time() - (int64_t)visitors->limits.request_timeout_s * G_USEC_PER_SEC;
+  struct visitor *longest;
+
+  while ((longest = g_queue_peek_head(&visitors->waiting)) != NULL &&
+         longest->waiting_since_us <= oldest_us)
+    evhttp_connection_free(longest->evcon);
+  visitors->resting = false;
+  pause_or_resume(visitors);
+}
+
+struct visitors *
+visitors_new(struct event_base *base, struct evhttp *http, const struct file_limits *limits)
+{
+  const struct timeval interval = {.tv_sec = TICK_S};
+  struct visitors *visitors = g_new0(struct visitors, 1);
+
+  visitors->base = base;
+  visitors->limits = *limits;
+  visitors->by_connection = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  g_queue_init(&visitors->waiting);
+  visitors->newborn = g_ptr_array_new();
+  visitors->listeners = g_ptr_array_new();
+  visitors->adopt = event_new(base, -1, 0, adopt_cb, visitors);
+  visitors->tick = event_new(base, -1, EV_PERSIST, tick_cb, visitors);
+  event_add(visitors->tick, &interval);
+  evhttp_set_bevcb(http, accepted_cb, visitors);
+  return visitors;
+}
+
+void
+visitors_free(struct visitors *visitors)
+{
+  if (visitors == NULL)
+    return;
+  for (unsigned i = 0; i < visitors->newborn->len; i++)
+    bufferevent_decref(g_ptr_array_index(visitors->newborn, i));
+  g_ptr_array_unref(visitors->newborn);
+  g_ptr_array_unref(visitors->listeners);
+  g_hash_table_unref(visitors->by_connection);
+  event_free(visitors->adopt);
+  event_free(visitors->tick);
+  g_free(visitors);
+}
+
+void
+visitors_add_listener(struct visitors *visitors, struct evconnlistener *listener)
+{
+  g_ptr_array_add(visitors->listeners, listener);
+  evconnlistener_set_error_cb(listener, accept_failed_cb);
+}
+
+static void
+answered_cb(struct evhttp_request *req, void *arg)
+{
+  struct visitor *visitor = arg;
+  set_waiting(visitor, true);
+  pause_or_resume(visitor->visitors);
+}
+
+struct visitor *
+visitors_begin(struct visitors *visitors, struct evhttp_request *req)
+{
+  struct evhttp_connection *evcon = evhttp_request_get_connection(req);
+  struct visitor *visitor = g_hash_table_lookup(visitors->by_connection, evcon);
+
+  g_assert(visitor != NULL);
+  set_waiting(visitor, false);
+  evhttp_request_set_on_complete_cb(req, answered_cb, visitor);
+  pause_or_resume(visitors);
+  return visitor;
+}
+
+void
+visitor_on_gone(struct visitor *visitor, void (*gone)(void *arg), void *arg)
+{
+  visitor->gone = gone;
+  visitor->gone_arg = arg;
+}
+
+void
+visitor_stop_reading(struct visitor *visitor)
+{
+  bufferevent_disable(evhttp_connection_get_bufferevent(visitor->evcon), EV_READ);
+}
