@@ -88,6 +88,14 @@ close_from(GArray *fds, unsigned first)
   g_array_set_size(fds, first);
 }
 
+/* "::" is there by default, also on a machine that was told to have no IPv6. */
+static bool
+may_be_passed_over(const char *address, int error)
+{
+  return strchr(address, ':') != NULL &&
+         (error == EAFNOSUPPORT || error == EADDRNOTAVAIL || error == EPROTONOSUPPORT);
+}
+
 /* Returns 0, or the errno of the address in *failed. */
 static int
 open_all(const char *const *addresses, uint16_t *port, GArray *fds, const char **failed)
@@ -101,8 +109,7 @@ open_all(const char *const *addresses, uint16_t *port, GArray *fds, const char *
     int fd = open_one(*addresses, bound);
     if (fd < 0) {
       error = errno;
-      /* "::" is there by default, also on a machine that was told to have no IPv6. */
-      if (error == EAFNOSUPPORT && strcmp(*addresses, "::") == 0)
+      if (may_be_passed_over(*addresses, error))
         continue;
       close_from(fds, first);
       return error;

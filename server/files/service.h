@@ -78,8 +78,8 @@ struct file_service_config {
  * events_arg, which must outlive the service.
  *
  * SIGPIPE is ignored from then on in the whole process; other signals are never taken by the
- * service's thread. "::" is IPv6 only, so that it can stand beside "0.0.0.0"; it is left out
- * where the machine has no IPv6 and another address was given too.
+ * service's thread. "::" is IPv6 only, so that it can stand beside "0.0.0.0"; an IPv6 address that
+ * this machine cannot serve is passed over where another one could be bound.
  *
  * Returns  NULL with error set to a sentence for a person: a bad address, a port in use, …
  */

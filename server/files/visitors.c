@@ -14,13 +14,16 @@
 #include <netinet/tcp.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <glib.h>
+#include <linux/sockios.h>
 
 #include "server/files/service.h"
 
@@ -35,7 +38,8 @@ struct visitor {
   struct evhttp_connection *evcon; /* evhttp's; this struct ends with it */
   GList waiting_link;              /* in visitors->waiting, while is_waiting */
   bool is_waiting;
-  int64_t waiting_since_us; /* monotonic */
+  int64_t since_us;     /* monotonic: waiting since, or last seen to take something */
+  size_t untaken_bytes; /* when last looked at, while being answered */
   void (*gone)(void *arg);
   void *gone_arg;
 };
@@ -88,8 +92,8 @@ set_waiting(struct visitor *visitor, bool waiting)
   if (visitor->is_waiting == waiting)
     return;
   visitor->is_waiting = waiting;
+  visitor->since_us = g_get_monotonic_time();
   if (waiting) {
-    visitor->waiting_since_us = g_get_monotonic_time();
     g_queue_push_tail_link(&visitors->waiting, &visitor->waiting_link);
   } else {
     g_queue_unlink(&visitors->waiting, &visitor->waiting_link);
@@ -182,7 +186,6 @@ static struct bufferevent *
 accepted_cb(struct event_base *base, void *arg)
 {
   struct visitors *visitors = arg;
-  const struct timeval stall = {.tv_sec = (time_t)visitors->limits.stall_timeout_s};
 
   if (count(visitors) >= visitors->limits.max_connections) {
     struct visitor *longest = g_queue_peek_head(&visitors->waiting);
@@ -192,7 +195,6 @@ accepted_cb(struct event_base *base, void *arg)
   struct bufferevent *bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
   if (bev == NULL)
     return NULL;
-  bufferevent_set_timeouts(bev, NULL, &stall);
   (void)bufferevent_set_max_single_write(bev, WRITE_MAX_BYTES); /* only for speed */
   bufferevent_incref(bev);
   g_ptr_array_add(visitors->newborn, bev);
@@ -212,17 +214,71 @@ accept_failed_cb(struct evconnlistener *listener, void *arg)
   pause_or_resume(visitors);
 }
 
+/* A moment that lies so many seconds back. */
+static int64_t
+ago_us(unsigned seconds)
+{
+  return g_get_monotonic_time() - (int64_t)seconds * G_USEC_PER_SEC;
+}
+
+static void
+close_waiting(struct visitors *visitors)
+{
+  int64_t deadline_us = ago_us(visitors->limits.request_timeout_s);
+  struct visitor *longest;
+
+  while ((longest = g_queue_peek_head(&visitors->waiting)) != NULL &&
+         longest->since_us <= deadline_us)
+    evhttp_connection_free(longest->evcon);
+}
+
+/* What is on its way to the client, here and in the kernel. */
+static size_t
+count_untaken(const struct visitor *visitor)
+{
+  struct bufferevent *bev = evhttp_connection_get_bufferevent(visitor->evcon);
+  int in_kernel = 0;
+  (void)ioctl(bufferevent_getfd(bev), SIOCOUTQ, &in_kernel); /* stays 0 */
+  return evbuffer_get_length(bufferevent_get_output(bev)) + (size_t)in_kernel;
+}
+
+/* The kernel asks for more bytes only when a third of its buffer, megabytes of it, is free: a
+ * write event tells nothing about a client that reads slowly but steadily. */
+static bool
+is_stalled(struct visitor *visitor)
+{
+  size_t untaken_bytes = count_untaken(visitor);
+  if (untaken_bytes != visitor->untaken_bytes) {
+    visitor->untaken_bytes = untaken_bytes;
+    visitor->since_us = g_get_monotonic_time();
+  }
+  return visitor->since_us <= ago_us(visitor->visitors->limits.stall_timeout_s);
+}
+
+static void
+close_stalled(struct visitors *visitors)
+{
+  g_autoptr(GPtrArray) stalled = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init(&iter, visitors->by_connection);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    struct visitor *visitor = value;
+    if (!visitor->is_waiting && is_stalled(visitor))
+      g_ptr_array_add(stalled, visitor->evcon);
+  }
+  for (unsigned i = 0; i < stalled->len; i++)
+    evhttp_connection_free(g_ptr_array_index(stalled, i));
+}
+
 static void
 tick_cb(evutil_socket_t fd, short what, void *arg)
 {
   struct visitors *visitors = arg;
-  int64_t oldest_us =
-      g_get_monotonic_time() - (int64_t)visitors->limits.request_timeout_s * G_USEC_PER_SEC;
-  struct visitor *longest;
 
-  while ((longest = g_queue_peek_head(&visitors->waiting)) != NULL &&
-         longest->waiting_since_us <= oldest_us)
-    evhttp_connection_free(longest->evcon);
+  close_waiting(visitors);
+  close_stalled(visitors);
   visitors->resting = false;
   pause_or_resume(visitors);
 }
