@@ -186,14 +186,35 @@ run(const struct options *options)
   return EXIT_SUCCESS;
 }
 
-/* Logs are for people and for journald alike: one line each, on stderr. */
+static const char *
+level_text(GLogLevelFlags level)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+    return "error: ";
+  return level & G_LOG_LEVEL_WARNING ? "warning: " : "";
+}
+
+static const char *
+message_of(const GLogField *fields, gsize n_fields)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp(fields[i].key, "MESSAGE") == 0)
+      return fields[i].value;
+  return "";
+}
+
+/* One line each on stderr, with the time unless systemd, which notes it itself, reads them. */
 static GLogWriterOutput
 write_log(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
-  g_autofree char *text = g_log_writer_format_fields(level, fields, n_fields, FALSE);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  g_autofree char *time =
+      g_getenv("JOURNAL_STREAM") ? g_strdup("") : g_date_time_format(now, "%F %T ");
 
   (void)data;
-  fprintf(stderr, "%s\n", text);
+  if (level & G_LOG_LEVEL_DEBUG)
+    return G_LOG_WRITER_HANDLED;
+  fprintf(stderr, "%s%s%s\n", time, level_text(level), message_of(fields, n_fields));
   return G_LOG_WRITER_HANDLED;
 }
 

@@ -37,9 +37,8 @@ line_init(struct line *line, const struct log_event *event, const char *source, 
       .msgid = event->msgid,
       .client_tags = event->client_tags,
   };
-  g_string_append_c(line->body, ':');
-  g_string_append(line->body, source);
-  g_string_append_c(line->body, ' ');
+  if (source)
+    g_string_append_printf(line->body, ":%s ", source);
   g_string_append(line->body, command);
   message_append_params(line->body, params, n_params);
   message_truncate(line->body, BODY_MAX);
@@ -197,7 +196,7 @@ send_error(struct client *to, const char *reason)
   g_autofree char *text =
       g_strdup_printf("Closing link: (%s) [%s]", connection_address(to->conn), reason);
 
-  SEND_COMMAND(to, "ERROR", text);
+  send_plain(to, NULL, "ERROR", (const char *const[]){text}, 1);
 }
 
 void

@@ -35,7 +35,7 @@ struct line {
 /* Write a line.
  *
  * event   gives time, msgid and client tags, and must outlive the line
- * source  "nick!user@host", or the server's name
+ * source  "nick!user@host", or the server's name; NULL for none
  */
 void line_init(struct line *line, const struct log_event *event, const char *source,
                const char *command, const char *const *params, size_t n_params);
