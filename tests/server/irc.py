@@ -78,10 +78,10 @@ class Message:
         if rest.startswith(":"):
             source, _, rest = rest[1:].partition(" ")
         head, colon, trailing = (" " + rest).partition(" :")
-        words = head.split()
-        if not words or not re.fullmatch(r"[A-Z]+|[0-9]{3}", words[0]):
+        words = head[1:].split(" ")
+        if not re.fullmatch(r"[A-Z]+|[0-9]{3}", words[0]):
             raise WireError(f"no command: {line!r}")
-        if head != " " + " ".join(words):
+        if "" in words:
             raise WireError(f"stray spaces: {line!r}")
         params = tuple(words[1:]) + ((trailing,) if colon else ())
         if len(params) > PARAMS_MAX:
@@ -166,6 +166,7 @@ class Client:
         self.ended = False
         self.nick = None
         self.registered = False
+        self.negotiating = False
         self.server_name = None
         self.capabilities = set()
         self.isupport = {}
@@ -251,9 +252,11 @@ class Client:
             raise WireError(self.story(f"no source: {message.raw!r}"))
         if message.is_numeric:
             self.inspect_numeric(message)
-        elif message.command == "CAP" and message.params[1] == "ACK":
-            for name in message.text.split():
-                (self.capabilities.discard if name[0] == "-" else self.capabilities.add)(name.lstrip("-"))
+        elif message.command == "CAP":
+            self.negotiating = not self.registered
+            if message.params[1] == "ACK":
+                for name in message.text.split():
+                    (self.capabilities.discard if name[0] == "-" else self.capabilities.add)(name.lstrip("-"))
         elif message.command == "NICK" and message.nick == self.nick:
             self.nick = message.params[0]
 
@@ -359,7 +362,7 @@ class Client:
         if capabilities:
             self.request(*capabilities)
         self.send(f"NICK {nick}", f"USER {user or 'user'} 0 * :{realname or nick}")
-        if capabilities:
+        if self.negotiating:
             self.send("CAP END")
         self.welcome = self.sync()
         assert find(self.welcome, "001"), self.story(f"{nick} was not welcomed")

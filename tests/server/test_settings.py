@@ -60,7 +60,7 @@ def test_check_config_finds_mistakes(binary, arguments):
 
 @pytest.mark.parametrize("text,word", [
     ("[chatd]\nnonsense = 1\n", "nonsense"), ("[chatd]\nport = abc\n", "port"), ("[other]\nport = 1\n", "other"),
-    ("port = 1\n", "chatd.conf"), ("[chatd\n", "chatd.conf"), ("\x00\x01\x02", "chatd.conf"),
+    ("port = 1\n", "chatd.conf"), ("[chatd\n", "chatd.conf"), ("\x01\x02\x03", "chatd.conf"),
     ("[chatd]\nlobby = caf\\xe9\n", "chatd.conf"), ("[chatd]\nping_interval = -5\n", "ping_interval")])
 def test_mistakes_in_a_file(binary, config, text, word):
     """A mistake in the file is told with the file's name and what is wrong."""
@@ -118,7 +118,8 @@ def test_missing_motd_file(chatd):
     assert find(client.welcome, "422", "alice", ANY)
 
 
-@pytest.mark.parametrize("content", [b"caf\xe9\n", b"\x00\x01\x02\n", b"\r\n\r\n", b"no line end", b"x" * 1_000_000])
+@pytest.mark.parametrize("content", [b"caf\xe9\n", b"\x00\x01\x02\n", b"\r\n\r\n", b"no line end", b"x" * 1_000_000],
+                         ids=["latin-1", "control", "empty lines", "no line end", "a megabyte"])
 def test_strange_motd_file(chatd, config, content):
     """Whatever is in the file, what is sent is well formed."""
     path = config("")
@@ -129,7 +130,7 @@ def test_strange_motd_file(chatd, config, content):
 def hangup(server, count=1):
     """Reload and wait until the log says so."""
     server.process.send_signal(signal.SIGHUP)
-    server.log.wait_for(r"(?i)reload", count)
+    server.log.wait_for(r"Settings were read again", count)
 
 
 def test_reload(chatd, config):
