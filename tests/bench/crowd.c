@@ -26,7 +26,8 @@ enum {
   IN_MAX_BYTES = 65536,   /* read at once from one member */
   CARRY_MAX_BYTES = 9216, /* an unfinished line: tags and text at their largest */
   SENDERS_MAX = 64,
-  SILENCE_MAX_MS = 30000, /* without any progress a server is given up */
+  ANSWERS_MAX_MS = 30000, /* for everyone's answer to one question */
+  SILENCE_MAX_MS = 30000, /* without any delivery a server is given up */
   STAMP_DIGITS = 16,      /* a text is the time of sending, */
   SENDER_DIGITS = 2,      /* who sent it, */
   NUMBER_DIGITS = 6,      /* which of theirs it is, and filling */
@@ -237,8 +238,9 @@ crowd_pump(struct crowd *crowd, int timeout_ms)
 static bool
 crowd_await(struct crowd *crowd, unsigned answers, GError **error)
 {
+  uint64_t deadline_ns = now_ns() + ANSWERS_MAX_MS * UINT64_C(1000000);
   while (crowd->answered < answers && !crowd->failure) {
-    if (crowd_pump(crowd, SILENCE_MAX_MS) == 0)
+    if (crowd_pump(crowd, ANSWERS_MAX_MS) == 0 || now_ns() > deadline_ns)
       crowd_fail(crowd, "%u of %u members got no '%s'", answers - crowd->answered, answers,
                  crowd->awaited);
   }
