@@ -49,7 +49,8 @@ valid_word(const char *value)
 static bool
 valid_server_name(const char *value)
 {
-  return *value == '\0' || (valid_word(value) && g_str_is_ascii(value) && !strpbrk(value, "!@*#"));
+  return *value == '\0' || (valid_word(value) && g_str_is_ascii(value) && !strpbrk(value, "!@*#") &&
+                            strchr(value, '.'));
 }
 
 static bool
@@ -77,7 +78,7 @@ static const struct setting SETTINGS[] = {
      "Directory for what the server keeps; empty: the user's state directory"},
     {"server_name", SETTING_STRING, AT(server_name), 0, 0, "", NULL, NO,
      "Name of this server in replies; empty: the host's name", valid_server_name,
-     "a host name of up to 63 characters"},
+     "a host name with a dot, of up to 63 characters"},
     {"network_name", SETTING_STRING, AT(network_name), 0, 0, "Confab", NULL, NO,
      "Name that clients show for this network", valid_word, "one word of up to 63 characters"},
     {"lobby", SETTING_STRING, AT(lobby), 0, 0, "#lobby", NULL, NO,
@@ -268,9 +269,15 @@ assign(struct config *config, const char *name, const char *value, GError **erro
 static bool
 assign_key(struct config *config, GKeyFile *file, const char *key, GError **error)
 {
-  g_autofree char *value = g_key_file_get_string(file, GROUP, key, error);
+  g_autoptr(GError) escape_error = NULL;
+  g_autofree char *value = g_key_file_get_string(file, GROUP, key, &escape_error);
 
-  return value && assign(config, key, value, error);
+  /* A bad escape gives both a value and an error. */
+  if (escape_error) {
+    g_propagate_error(error, g_steal_pointer(&escape_error));
+    return false;
+  }
+  return assign(config, key, value, error);
 }
 
 static bool

@@ -25,6 +25,7 @@ struct options {
   GPtrArray *listen;      /* char * */
   gboolean check_config;
   gboolean version;
+  bool port_given;
 };
 
 static void
@@ -69,9 +70,16 @@ listen_cb(const char *option, const char *value, gpointer data, GError **error)
 static gboolean
 port_cb(const char *option, const char *value, gpointer data, GError **error)
 {
+  struct options *options = data;
+
   (void)option;
-  (void)error;
-  assign(data, "port", value);
+  if (options->port_given) {
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                "There is one port for chat, \"%s\" is one too many; see --files-port", value);
+    return FALSE;
+  }
+  options->port_given = true;
+  assign(options, "port", value);
   return TRUE;
 }
 

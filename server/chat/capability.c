@@ -61,8 +61,8 @@ request_one(const struct client *client, const char *word, size_t len, capabilit
   return true;
 }
 
-/* All or nothing. The answer repeats the request, which was one line, and its head is longer: it
- * may take two. */
+/* All or nothing, and in force after the answer, which repeats the request, which was one line, and
+ * its head is longer: it may take two. */
 static void
 cap_req(struct client *client, const struct message *msg)
 {
@@ -79,9 +79,9 @@ cap_req(struct client *client, const struct message *msg)
   for (char **word = words; *word; word++)
     if (**word && strlen(*word) <= 300)
       reply_list_add(&reply, *word);
+  reply_list_end(&reply, true);
   if (granted)
     client->caps = caps;
-  reply_list_end(&reply, true);
 }
 
 static void

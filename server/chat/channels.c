@@ -77,7 +77,7 @@ part_one(struct client *client, const char *name, const char *reason)
   else if (!user_membership(client->user, channel))
     REPLY(client, ERR_NOTONCHANNEL, channel->name, "You are not in that channel");
   else if (channel_is_lobby(channel))
-    send_fail(client, "PART", "LOBBY", channel->name, "Everyone is in the lobby, to the end");
+    send_refusal(client, "PART", "LOBBY", channel->name, "Everyone is in the lobby, to the end");
   else
     client_append(client, log_event_new(EVENT_PART, client->session, channel->name, reason));
 }

@@ -64,17 +64,19 @@ closed(void *owner, const char *reason)
 const struct net_events CHAT_NET_EVENTS = {
     .accepted = accepted, .line = line, .ready = ready, .closed = closed};
 
-/* The host's own name, as far as a source can hold it. */
+/* The host's own name, as far as a source can hold it. It has a dot, by which clients tell servers
+ * from people. */
 static char *
 choose_server_name(const struct config *config)
 {
-  char host[64] = "";
+  char host[56] = "";
 
   if (*config->server_name)
     return g_strdup(config->server_name);
-  if (gethostname(host, sizeof host - 1) < 0 || !g_str_is_ascii(host) || strpbrk(host, " !@:*#"))
-    return g_strdup("chatd");
-  return g_strdup(*host ? host : "chatd");
+  if (gethostname(host, sizeof host - 1) < 0 || *host == '\0' || !g_str_is_ascii(host) ||
+      strpbrk(host, " !@:*#"))
+    return g_strdup("chatd.local");
+  return strchr(host, '.') ? g_strdup(host) : g_strconcat(host, ".local", NULL);
 }
 
 /* A text that cannot be shown is told of once, and the server goes on without it. */

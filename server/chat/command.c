@@ -24,8 +24,12 @@ static const struct command COMMANDS[] = {
     {"AWAY", handle_away, IN, 0, 1, 0, false},
     {"BROADCAST", handle_broadcast, IN, 1, 1, 1, true},
     {"CAP", handle_cap, ANY, 1, 1, 0, false},
+    {"CONNECT", handle_http, NEW, 0, 1, 0, false},
+    {"DELETE", handle_http, NEW, 0, 1, 0, false},
     {"DOWNLOAD", handle_download, IN, 1, 1, 1, true},
     {"FILE", handle_file, IN, 0, 2, 0, true},
+    {"GET", handle_http, NEW, 0, 1, 0, false},
+    {"HEAD", handle_http, NEW, 0, 1, 0, false},
     {"ISON", handle_ison, IN, 1, 1, 0, false},
     {"JOIN", handle_join, IN, 1, 1, 0, false},
     {"LIST", handle_list, IN, 0, 2, 0, false},
@@ -35,16 +39,21 @@ static const struct command COMMANDS[] = {
     {"NAMES", handle_names, IN, 0, 1, 0, false},
     {"NICK", handle_nick, ANY, 0, 1, 0, false},
     {"NOTICE", handle_notice, IN, 0, 1, 0, false},
+    {"OPTIONS", handle_http, NEW, 0, 1, 0, false},
     {"PART", handle_part, IN, 1, 1, 0, false},
     {"PASS", handle_pass, ANY, 1, 1, 0, false},
-    {"PING", handle_ping, ANY, 1, 1, 0, false},
+    {"PATCH", handle_http, NEW, 0, 1, 0, false},
+    {"PING", handle_ping, ANY, 0, 1, 0, false},
     {"PONG", handle_pong, ANY, 0, 0, 0, false},
+    {"POST", handle_http, NEW, 0, 1, 0, false},
     {"PRIVMSG", handle_privmsg, IN, 0, 1, 0, false},
+    {"PUT", handle_http, NEW, 0, 1, 0, false},
     {"QUIT", handle_quit, ANY, 0, 0, 1, true},
     {"SETNAME", handle_setname, IN, 1, 1, 0, false},
     {"TAGMSG", handle_tagmsg, IN, 0, 1, 0, false},
     {"TIME", handle_time, IN, 0, 1, 0, false},
     {"TOPIC", handle_topic, IN, 1, 1, 0, false},
+    {"TRACE", handle_http, NEW, 0, 1, 0, false},
     {"UNICAST", handle_unicast, IN, 2, 1, 2, true},
     {"USER", handle_user, ANY, 4, 1, 0, false},
     {"USERHOST", handle_userhost, IN, 1, 1, 0, false},
@@ -77,11 +86,11 @@ find(const char *name)
 }
 
 /* Before registration, commands that exist are told apart from those that do not, but neither
- * gets further. */
+ * gets further. Those that are for unregistered clients only do not exist for the others. */
 static bool
 is_allowed(struct client *client, const struct command *row, const struct message *msg)
 {
-  if (!row) {
+  if (!row || (client->state == CLIENT_REGISTERED && row->states == NEW)) {
     REPLY(client, ERR_UNKNOWNCOMMAND, msg->command, "Unknown command");
     return false;
   }
@@ -97,19 +106,20 @@ run(struct client *client, const struct command *row, struct message *msg, char 
   if (!is_allowed(client, row, msg))
     return;
   message_parse_params(msg, params, row->words > 0 ? row->words : MESSAGE_PARAMS_MAX);
-  if (msg->n_params < row->min_params) {
+  if (msg->n_params < row->min_params || (row->min_params > 0 && *msg->params[0] == '\0')) {
     REPLY(client, ERR_NEEDMOREPARAMS, row->name, "Not enough parameters");
     return;
   }
   row->handler(client, msg);
 }
 
+/* Labels need batches, without which most answers cannot be told as one. */
 static void
 begin_response(struct client *client, const struct message *msg)
 {
   g_autofree char *label = NULL;
 
-  if (!msg->tags || !client_has(client, CAP_LABELED_RESPONSE))
+  if (!msg->tags || !client_has(client, CAP_LABELED_RESPONSE) || !client_has(client, CAP_BATCH))
     return;
   label = tags_get(msg->tags, "label");
   if (label && *label && strlen(label) <= LABEL_MAX_BYTES)
@@ -161,7 +171,7 @@ command_dispatch(struct client *client, char *line, size_t len)
   case MESSAGE_EMPTY:
     break;
   case MESSAGE_BAD_BYTE:
-    send_fail(client, "*", "INVALID_MESSAGE", NULL, "A message cannot contain NUL or CR");
+    send_refusal(client, "*", "INVALID_MESSAGE", NULL, "A message cannot contain NUL or CR");
     break;
   case MESSAGE_TAGS_TOO_LONG:
   case MESSAGE_BODY_TOO_LONG:

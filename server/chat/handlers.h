@@ -16,6 +16,7 @@ void handle_pass(struct client *client, const struct message *msg);
 void handle_ping(struct client *client, const struct message *msg);
 void handle_pong(struct client *client, const struct message *msg);
 void handle_quit(struct client *client, const struct message *msg);
+void handle_http(struct client *client, const struct message *msg);
 
 /* presence.c */
 void handle_away(struct client *client, const struct message *msg);

@@ -27,22 +27,46 @@ is_tags_only(const char *verb)
   return strcmp(verb, "TAGMSG") == 0;
 }
 
-/* The client-only tags of a message, as they came; NULL where there are none. */
+/* Put a tag where an earlier one of its key stands, or at the end.
+ *
+ * kept   "key=value" texts, with a NULL at the end
+ * where  key → its place in kept, plus one
+ */
+static void
+keep_tag(GPtrArray *kept, GHashTable *where, const struct tag *tag)
+{
+  char *key = g_strndup(tag->key, tag->key_len);
+  char *text = g_strndup(tag->key, (size_t)(tag->value + tag->value_len - tag->key));
+  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(where, key));
+
+  if (place > 0) {
+    g_free(kept->pdata[place - 1]);
+    kept->pdata[place - 1] = text;
+    g_free(key);
+    return;
+  }
+  g_ptr_array_insert(kept, (int)kept->len - 1, text);
+  g_hash_table_insert(where, key, GUINT_TO_POINTER(kept->len - 1));
+}
+
+/* The client-only tags of a message, each key once; NULL where there are none. */
 static char *
 client_only_tags(const struct client *client, const struct message *msg)
 {
   const char *cursor = msg->tags;
-  GString *kept = g_string_new(NULL);
+  g_autoptr(GPtrArray) kept = NULL;
+  g_autoptr(GHashTable) where = NULL;
   struct tag tag;
 
-  while (client_has(client, CAP_MESSAGE_TAGS) && tags_next(&cursor, &tag)) {
-    if (*tag.key != '+' || !tags_key_is_valid(tag.key, tag.key_len))
-      continue;
-    if (kept->len > 0)
-      g_string_append_c(kept, ';');
-    g_string_append_len(kept, tag.key, tag.value + tag.value_len - tag.key);
-  }
-  return g_string_free(kept, kept->len == 0);
+  if (!msg->tags || !client_has(client, CAP_MESSAGE_TAGS))
+    return NULL;
+  kept = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(kept, NULL);
+  where = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  while (tags_next(&cursor, &tag))
+    if (*tag.key == '+' && tags_key_is_valid(tag.key, tag.key_len))
+      keep_tag(kept, where, &tag);
+  return kept->len > 1 ? g_strjoinv(";", (char **)kept->pdata) : NULL;
 }
 
 /* Answers where that channel does not take messages from this client. */

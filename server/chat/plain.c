@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/chat/plain.h"
 
+#include "protocol/names.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
@@ -28,7 +29,7 @@ handle_broadcast(struct client *client, const struct message *msg)
   if (*msg->params[0] == '\0')
     REPLY(client, ERR_NOTEXTTOSEND, "No text to send");
   else if (*lobby == '\0')
-    send_fail(client, "BROADCAST", "NO_LOBBY", NULL, "This server has no lobby to broadcast to");
+    send_refusal(client, "BROADCAST", "NO_LOBBY", NULL, "This server has no lobby to broadcast to");
   else
     messaging_send(client, "PRIVMSG", lobby, msg->params[0], msg);
 }
@@ -38,6 +39,8 @@ handle_unicast(struct client *client, const struct message *msg)
 {
   if (*msg->params[1] == '\0')
     REPLY(client, ERR_NOTEXTTOSEND, "No text to send");
+  else if (name_is_channel(msg->params[0]))
+    REPLY(client, ERR_NOSUCHNICK, msg->params[0], "User not found.");
   else
     messaging_send(client, "PRIVMSG", msg->params[0], msg->params[1], msg);
 }
@@ -97,7 +100,7 @@ found(uint64_t asker, const char *name, const struct shared_file *file, void *ar
     url = plain_files_url(client, file->url_path);
     say(client, url);
   } else {
-    send_fail(client, "DOWNLOAD", "NO_SUCH_FILE", name, "No such shared file");
+    send_refusal(client, "DOWNLOAD", "NO_SUCH_FILE", name, "No such shared file");
   }
   client_end_waiting(client);
 }
@@ -110,8 +113,8 @@ begin_job(struct client *client, const char *command, bool accepted)
   if (accepted)
     client_begin_waiting(client);
   else
-    send_fail(client, command, "TEMPORARILY_UNAVAILABLE", NULL,
-              "Too many people ask for files just now, try again in a moment");
+    send_refusal(client, command, "TEMPORARILY_UNAVAILABLE", NULL,
+                 "Too many people ask for files just now, try again in a moment");
 }
 
 void

@@ -221,7 +221,12 @@ handle_pass(struct client *client, const struct message *msg)
 void
 handle_ping(struct client *client, const struct message *msg)
 {
-  SEND_COMMAND(client, "PONG", client->chat->server_name, msg->params[0]);
+  if (msg->n_params == 0)
+    REPLY(client, ERR_NEEDMOREPARAMS, "PING", "Not enough parameters");
+  else if (*msg->params[0] == '\0')
+    REPLY(client, ERR_NOORIGIN, "No origin specified");
+  else
+    SEND_COMMAND(client, "PONG", client->chat->server_name, msg->params[0]);
 }
 
 /* That a line came is all there is to know. */
@@ -241,6 +246,15 @@ handle_quit(struct client *client, const struct message *msg)
   g_autofree char *reason = *text ? g_strconcat("Quit: ", text, NULL) : g_strdup("Quit");
 
   client_close(client, reason);
+}
+
+/* A browser at the wrong port, or a web page that tries to chat in its reader's name. Whatever
+ * follows the request line must not be taken for commands. */
+void
+handle_http(struct client *client, const struct message *msg)
+{
+  (void)msg;
+  client_close(client, "This port speaks IRC; for the files, take the next port");
 }
 
 void

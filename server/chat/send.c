@@ -191,6 +191,16 @@ send_fail(struct client *to, const char *command, const char *code, const char *
 }
 
 void
+send_refusal(struct client *to, const char *command, const char *code, const char *context,
+             const char *description)
+{
+  if (client_has(to, CAP_STANDARD_REPLIES))
+    send_fail(to, command, code, context, description);
+  else
+    SEND_COMMAND(to, "NOTICE", client_name(to), description);
+}
+
+void
 send_error(struct client *to, const char *reason)
 {
   g_autofree char *text =

@@ -81,10 +81,16 @@ send_numeric(struct client *to, enum numeric numeric, const char *const *params,
   send_numeric(to, numeric, (const char *const[]){__VA_ARGS__},                                    \
                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
-/* A standard reply: "FAIL command code context :description"; context may be NULL.
+/* A standard reply: "FAIL command code context :description"; context may be NULL. For codes that a
+ * specification gives to all clients.
  * Source  IRCv3 standard-replies */
 void send_fail(struct client *to, const char *command, const char *code, const char *context,
                const char *description);
+
+/* The same for codes of our own: a client without standard-replies gets the description as a
+ * NOTICE. */
+void send_refusal(struct client *to, const char *command, const char *code, const char *context,
+                  const char *description);
 
 /* "ERROR :Closing link: (host) [reason]". */
 void send_error(struct client *to, const char *reason);
