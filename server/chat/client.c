@@ -63,12 +63,14 @@ log_name(const struct client *client)
 static char *
 printable(const char *text)
 {
-  char *copy = g_strdup(text);
+  GString *copy = g_string_new(NULL);
 
-  for (char *at = copy; *at; at++)
-    if (g_ascii_iscntrl(*at))
-      *at = '?';
-  return copy;
+  for (const char *at = text; *at; at = g_utf8_find_next_char(at, NULL)) {
+    gunichar c = g_utf8_get_char(at);
+
+    g_string_append_unichar(copy, g_unichar_isprint(c) ? c : '?');
+  }
+  return g_string_free(copy, FALSE);
 }
 
 static void
