@@ -255,6 +255,17 @@ is_stalled(struct visitor *visitor)
   return visitor->since_us <= ago_us(visitor->visitors->limits.stall_timeout_s);
 }
 
+/* Close without waiting for what has not been taken: the kernel would hold on to it, and to the
+ * connection, for as long as the client does not read. */
+static void
+reset_connection(struct evhttp_connection *evcon)
+{
+  const struct linger at_once = {.l_onoff = 1};
+  int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
+  (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once); /* it closes anyway */
+  evhttp_connection_free(evcon);
+}
+
 static void
 close_stalled(struct visitors *visitors)
 {
@@ -269,7 +280,7 @@ close_stalled(struct visitors *visitors)
       g_ptr_array_add(stalled, visitor->evcon);
   }
   for (unsigned i = 0; i < stalled->len; i++)
-    evhttp_connection_free(g_ptr_array_index(stalled, i));
+    reset_connection(g_ptr_array_index(stalled, i));
 }
 
 static void
