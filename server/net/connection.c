@@ -98,15 +98,30 @@ handle_lines(struct connection *conn)
   return true;
 }
 
+/* Come back for lines that are held. A timer, because what event_active() is told within a turn is
+ * done within that turn: it would not end before all lines are handled. */
+static void
+come_back(struct connection *conn)
+{
+  static const struct timeval NEXT_TURN = {0};
+
+  conn->resuming = true;
+  event_add(conn->read_event, &NEXT_TURN);
+}
+
 /* Input that is held is handled before more is read, so that memory stays bounded and the peer
  * is held back by TCP. */
 static void
 handle_input(struct connection *conn)
 {
-  if (handle_lines(conn)) {
-    conn->resuming = true;
-    event_active(conn->read_event, EV_READ, 0);
-  } else if (conn->state == CONNECTION_OPEN && !conn->net->events->ready(conn->owner)) {
+  bool more = handle_lines(conn);
+
+  if (conn->state != CONNECTION_OPEN)
+    return;
+  if (more) {
+    come_back(conn);
+  } else if (!conn->net->events->ready(conn->owner)) {
+    conn->resuming = false;
     event_del(conn->read_event);
   }
 }
@@ -149,7 +164,8 @@ read_cb(evutil_socket_t fd, short what, void *arg)
   bool resuming = conn->resuming;
 
   (void)fd;
-  (void)what;
+  if (what & EV_TIMEOUT)
+    event_add(conn->read_event, NULL); /* the timeout has taken it out */
   conn->resuming = false;
   if (conn->state == CONNECTION_LINGERING)
     drain(conn);
@@ -304,11 +320,8 @@ connection_close(struct connection *conn)
 void
 connection_resume(struct connection *conn)
 {
-  if (conn->state != CONNECTION_OPEN || conn->resuming)
-    return;
-  conn->resuming = true;
-  event_add(conn->read_event, NULL);
-  event_active(conn->read_event, EV_READ, 0);
+  if (conn->state == CONNECTION_OPEN && !conn->resuming)
+    come_back(conn);
 }
 
 static void
@@ -371,10 +384,6 @@ connection_flush(struct connection *conn)
 {
   if (conn->state == CONNECTION_OPEN || conn->state == CONNECTION_CLOSING)
     write_out(conn);
-  if (conn->state == CONNECTION_FAILED && conn->owner)
-    conn->net->events->closed(conn->owner, conn->failure);
-  else if (conn->state == CONNECTION_FAILED)
-    conn->state = CONNECTION_DEAD;
   if (conn->state == CONNECTION_CLOSING)
     start_lingering(conn);
 }

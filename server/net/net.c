@@ -61,19 +61,51 @@ net_adopt(struct net *net, int fd)
   conn->owner = net->events->accepted(net->context, conn);
 }
 
+static void
+free_if_dead(struct connection *conn)
+{
+  if (conn->state == CONNECTION_DEAD && !conn->marked)
+    connection_free(conn);
+}
+
+/* Take the first one out of a list of marked connections. */
+static struct connection *
+unmark(struct connection **list)
+{
+  struct connection *conn = *list;
+
+  *list = g_steal_pointer(&conn->next_marked);
+  conn->marked = false;
+  return conn;
+}
+
+/* Owners are told of lost peers when everything is written: what they say then must be committed
+ * first, so it may not slip into this flush. The lost stay marked until then, so that nothing
+ * frees or links them meanwhile. */
 bool
 net_flush(struct net *net)
 {
-  struct connection *conn = g_steal_pointer(&net->marked);
+  struct connection *marked = g_steal_pointer(&net->marked);
+  struct connection *lost = NULL;
 
-  while (conn) {
-    struct connection *next = g_steal_pointer(&conn->next_marked);
+  while (marked) {
+    struct connection *conn = unmark(&marked);
 
-    conn->marked = false;
+    if (conn->state == CONNECTION_FAILED) {
+      conn->marked = true;
+      conn->next_marked = lost;
+      lost = conn;
+      continue;
+    }
     connection_flush(conn);
-    if (conn->state == CONNECTION_DEAD && !conn->marked)
-      connection_free(conn);
-    conn = next;
+    free_if_dead(conn);
+  }
+  while (lost) {
+    struct connection *conn = unmark(&lost);
+
+    if (conn->state == CONNECTION_FAILED)
+      net->events->closed(conn->owner, conn->failure);
+    free_if_dead(conn);
   }
   return net->marked != NULL;
 }
