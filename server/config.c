@@ -415,25 +415,28 @@ config_print(const struct config *config, FILE *out)
 
   fputs("[" GROUP "]\n", out);
   for (size_t i = 0; i < G_N_ELEMENTS(SETTINGS); i++) {
+    const char *unit = SETTINGS[i].unit;
     g_autofree char *value = format_value(copy, &SETTINGS[i]);
 
-    fprintf(out, "# %s\n%s = %s\n", SETTINGS[i].help, SETTINGS[i].name, value);
+    fprintf(out, "# %s%s%s\n%s = %s\n", SETTINGS[i].help, unit ? ", in " : "", unit ? unit : "",
+            SETTINGS[i].name, value);
   }
 }
 
 char *
 config_describe(void)
 {
-  GString *text = g_string_new("Settings (name = default: meaning):\n");
+  GString *text = g_string_new("Settings, with their defaults:\n");
 
   for (size_t i = 0; i < G_N_ELEMENTS(SETTINGS); i++) {
     const struct setting *row = &SETTINGS[i];
 
-    g_string_append_printf(text, "  %s = %s%s%s: %s%s\n", row->name,
-                           *row->preset ? row->preset : "(empty)", row->unit ? " " : "",
-                           row->unit ? row->unit : "", row->help, row->reloadable ? "" : " *");
+    g_string_append_printf(text, "  %s=%s%s%s%s\n        %s\n", row->name, row->preset,
+                           row->unit ? "  (" : "", row->unit ? row->unit : "", row->unit ? ")" : "",
+                           row->help);
   }
-  g_string_append(text, "Those marked * change with a restart, the others with SIGHUP too.");
+  g_string_append(text,
+                  "SIGHUP reads all settings again; what only a restart can change, it says.");
   return g_string_free(text, FALSE);
 }
 
