@@ -93,27 +93,27 @@ static const struct setting SETTINGS[] = {
      "20", "a second", YES, "New connections from one address"},
     {"channels_per_client", SETTING_INTEGER, AT(channels_per_client), 1, 10000, "50", NULL, YES,
      "Channels that one client may be in, besides the lobby"},
-    {"sendq_max_bytes", SETTING_INTEGER, AT(sendq_max_bytes), 4096, 1073741824, "1048576", "bytes",
-     YES, "Output waiting for one client; beyond this it is closed"},
-    {"registration_timeout", SETTING_SECONDS, AT(registration_timeout), 0.05, 3600, "10", "seconds",
-     YES, "Time to register after connecting"},
-    {"ping_interval", SETTING_SECONDS, AT(ping_interval), 0.05, 86400, "90", "seconds", YES,
+    {"sendq_max_bytes", SETTING_INTEGER, AT(sendq_max_bytes), 4096, 1073741824, "1048576",
+     "in bytes", YES, "Output waiting for one client; beyond this it is closed"},
+    {"registration_timeout", SETTING_SECONDS, AT(registration_timeout), 0.05, 3600, "10",
+     "in seconds", YES, "Time to register after connecting"},
+    {"ping_interval", SETTING_SECONDS, AT(ping_interval), 0.05, 86400, "90", "in seconds", YES,
      "Silence after which a client is asked for a sign of life"},
-    {"ping_timeout", SETTING_SECONDS, AT(ping_timeout), 0.05, 86400, "60", "seconds", YES,
+    {"ping_timeout", SETTING_SECONDS, AT(ping_timeout), 0.05, 86400, "60", "in seconds", YES,
      "Silence after that question until the client is closed"},
     {"flood", SETTING_SWITCH, AT(flood), 0, 0, "on", NULL, YES,
      "Slow clients down that send faster than flood_rate"},
-    {"flood_burst", SETTING_INTEGER, AT(flood_burst), 1, 1000000, "20", "commands", YES,
+    {"flood_burst", SETTING_INTEGER, AT(flood_burst), 1, 1000000, "20", NULL, YES,
      "Commands that a client may send at once"},
     {"flood_rate", SETTING_RATE, AT(flood_rate), 0.01, 1000000, "2", "a second", YES,
      "Commands that a client may send for long"},
-    {"lines_per_turn", SETTING_INTEGER, AT(lines_per_turn), 1, 10000, "32", "lines", YES,
+    {"lines_per_turn", SETTING_INTEGER, AT(lines_per_turn), 1, 10000, "32", NULL, YES,
      "Lines of one client handled before others have their turn"},
     {"files_connections_max", SETTING_INTEGER, AT(files_connections_max), 1, 100000, "512", NULL,
      NO, "Connections to the file service at once"},
-    {"files_timeout", SETTING_SECONDS, AT(files_timeout), 1, 3600, "60", "seconds", NO,
+    {"files_timeout", SETTING_SECONDS, AT(files_timeout), 1, 3600, "60", "in seconds", NO,
      "Silence after which a file connection is closed"},
-    {"files_page_max", SETTING_INTEGER, AT(files_page_max), 1, 100000, "1000", "entries", NO,
+    {"files_page_max", SETTING_INTEGER, AT(files_page_max), 1, 100000, "1000", NULL, NO,
      "Entries of a folder on one page"},
 };
 
@@ -160,7 +160,7 @@ set_out_of_range(GError **error, const struct setting *row, const char *value)
 {
   const char *kind = row->type == SETTING_INTEGER ? "a whole number" : "a number";
   g_autofree char *takes = g_strdup_printf("%s from %.10g to %.10g%s%s", kind, row->min, row->max,
-                                           row->unit ? " " : "", row->unit ? row->unit : "");
+                                           row->unit ? ", " : "", row->unit ? row->unit : "");
 
   return set_takes(error, row, value, takes);
 }
@@ -418,7 +418,7 @@ config_print(const struct config *config, FILE *out)
     const char *unit = SETTINGS[i].unit;
     g_autofree char *value = format_value(copy, &SETTINGS[i]);
 
-    fprintf(out, "# %s%s%s\n%s = %s\n", SETTINGS[i].help, unit ? ", in " : "", unit ? unit : "",
+    fprintf(out, "# %s%s%s\n%s = %s\n", SETTINGS[i].help, unit ? ", " : "", unit ? unit : "",
             SETTINGS[i].name, value);
   }
 }
