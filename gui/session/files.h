@@ -12,7 +12,8 @@
 #include "gui/model/network.h"
 #include "gui/model/shared-file.h"
 
-#include <libsoup/soup.h>
+/* Of libsoup, which those who call this need not know. */
+typedef struct _SoupSession SoupSession;
 
 /* Over this many rows a listing is cut off. */
 #define CONFAB_FILES_ENTRIES_MAX 100000
@@ -22,9 +23,13 @@
 #define CONFAB_TYPE_FILES (confab_files_get_type())
 G_DECLARE_FINAL_TYPE(ConfabFiles, confab_files, CONFAB, FILES, GObject)
 
+/* Returns: (transfer full): a libsoup session fit for listings and downloads: bytes as they are on
+ * disk, no proxy, a time-out when nothing comes for half a minute */
+SoupSession *confab_files_new_http(void);
+
 /* Make a client for the shared folder of a network, whose files-url is read at each request.
  *
- * http  (nullable): the libsoup session to use; NULL for one of its own
+ * http  from confab_files_new_http()
  * Returns: (transfer full)
  */
 ConfabFiles *confab_files_new(ConfabNetwork *network, SoupSession *http);

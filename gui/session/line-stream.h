@@ -10,6 +10,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdbool.h>
 
 #define LINE_STREAM_READ_BYTES      (32 * 1024)
 #define LINE_STREAM_QUEUE_MAX_BYTES (1024 * 1024)
@@ -17,7 +18,8 @@
  * (120). */
 #define LINE_STREAM_PRIORITY 150
 
-/* What is heard. None is called any more after closed, or after confab_line_stream_close(). */
+/* What is heard. None is called any more after closed, or after confab_line_stream_close(), but for
+ * the end of a turn that has begun. */
 struct line_stream_events {
   /* One line, without its end, NUL-terminated; valid during the call, and may be written to. */
   void (*line)(char *line, gsize len, gpointer user_data);
@@ -63,4 +65,4 @@ void confab_line_stream_send(ConfabLineStream *self, const char *line);
 void confab_line_stream_close(ConfabLineStream *self);
 
 /* Return whether lines can be sent. */
-gboolean confab_line_stream_is_open(ConfabLineStream *self);
+bool confab_line_stream_is_open(ConfabLineStream *self);

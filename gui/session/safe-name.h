@@ -22,7 +22,7 @@
  */
 char *safe_name(const char *name, gsize reserve);
 
-/* Put " (n)" before the extension of a safe name: "a (1).txt", "a.tar (1).gz" is "a (1).tar.gz".
+/* Put " (n)" before the extension of a safe name: "a.txt" becomes "a (1).txt".
  *
  * n  1 or more
  * Returns: (transfer full): at most SAFE_NAME_MAX_BYTES - reserve bytes

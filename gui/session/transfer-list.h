@@ -7,6 +7,8 @@
 
 #include "gui/session/transfer.h"
 
+#include <gio/gio.h>
+
 /* How many downloads run at the same time. */
 #define CONFAB_TRANSFER_LIST_RUNNING_MAX 3
 
@@ -22,7 +24,7 @@ G_DECLARE_FINAL_TYPE(ConfabTransferList, confab_transfer_list, CONFAB, TRANSFER_
 
 /* Make an empty list.
  *
- * http       (nullable): the libsoup session to fetch with; NULL for one of its own
+ * http       the libsoup session to fetch with, from confab_files_new_http()
  * user_name  the folder below the downloads folder, made safe before use
  * Returns: (transfer full)
  */

@@ -10,7 +10,8 @@
 
 #include "gui/model/shared-file.h"
 
-#include <libsoup/soup.h>
+/* Of libsoup, which those who call this need not know. */
+typedef struct _SoupSession SoupSession;
 
 typedef enum {
   CONFAB_TRANSFER_WAITING,   /* for its turn */
