@@ -408,6 +408,17 @@ config_reload(struct config *config, struct config *fresh)
   config_free(fresh);
 }
 
+/* What a settings file has to say so that the value is read from it: spaces at the front and
+ * backslashes are escaped. Newly allocated. */
+static char *
+escape_value(const char *value)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new();
+
+  g_key_file_set_string(file, GROUP, "value", value);
+  return g_key_file_get_value(file, GROUP, "value", NULL);
+}
+
 void
 config_print(const struct config *config, FILE *out)
 {
@@ -417,9 +428,10 @@ config_print(const struct config *config, FILE *out)
   for (size_t i = 0; i < G_N_ELEMENTS(SETTINGS); i++) {
     const char *unit = SETTINGS[i].unit;
     g_autofree char *value = format_value(copy, &SETTINGS[i]);
+    g_autofree char *escaped = escape_value(value);
 
     fprintf(out, "# %s%s%s\n%s = %s\n", SETTINGS[i].help, unit ? ", " : "", unit ? unit : "",
-            SETTINGS[i].name, value);
+            SETTINGS[i].name, escaped);
   }
 }
 
