@@ -143,21 +143,19 @@ def find(messages, command, *params, **also):
 
 
 class Client:
-    """One connection to a chat server.
+    """One connection to a chat server. Every send leaves at once, as a segment of its own where it fits.
 
     address      (host, port)
     rcvbuf       size of the receive buffer in bytes, for a reader that is to get stuck early
     auto_pong    answer the server's own PINGs unseen
-    nodelay      every send is a segment of its own
     """
 
-    def __init__(self, address, *, rcvbuf=None, auto_pong=True, nodelay=False):
+    def __init__(self, address, *, rcvbuf=None, auto_pong=True):
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         if rcvbuf is not None:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
-        if nodelay:
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.settimeout(DEADLINE)
         self.sock.connect(address)
         self.local_port = self.sock.getsockname()[1]

@@ -180,7 +180,7 @@ def test_long_line_of_every_shape(server, pair, line):
 
 def test_byte_by_byte(server):
     """A whole session a byte at a time."""
-    client = server.connect(nodelay=True)
+    client = server.connect()
     for byte in "NICK alice\r\nUSER a 0 * :A\r\nPRIVMSG alice :süß\r\nPING end\r\n".encode():
         client.send_raw(bytes([byte]))
     client.wait_for("PRIVMSG", "alice", "süß")
@@ -190,7 +190,7 @@ def test_byte_by_byte(server):
 @pytest.mark.parametrize("cut", range(1, 24))
 def test_cut_anywhere(server, cut):
     """A line cut at any place, inside its line end too, is one line."""
-    client = server.connect(nodelay=True)
+    client = server.connect()
     data = b"PING one\r\nPING two\r\n\r\n"
     client.send_raw(data[:cut])
     server.assert_alive()

@@ -43,6 +43,7 @@ def test_stuck_receiver(chatd):
     assert re.search(r"(?i)sendq|not reading|too slow", find(told, "QUIT", ANY, source="stuck")[0].text)
     assert len(find(told, "PRIVMSG", "#lobby", ANY)) == len(told) - 1
     server.log.wait_for(r"Client stuck has disconnected\. \((?i:.*sendq.*)\)")
+    talker.sync()
     talker.ask_one("PRIVMSG stuck :hello?", "401", "talker", "stuck", ANY)
     stuck.sock.close()
     server.client("stuck")

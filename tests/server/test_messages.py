@@ -2,6 +2,7 @@
 """PRIVMSG, NOTICE and AWAY."""
 
 import re
+import time
 
 import pytest
 
@@ -155,6 +156,16 @@ def test_order_between_two(server):
     for number in range(500):
         bob.expect("PRIVMSG", "bob", str(number), source="alice")
     bob.expect_nothing()
+
+
+def test_one_message_after_another_is_not_delayed(server):
+    """Messages that follow each other closely do not wait for a silent receiver's acknowledgements (Nagle)."""
+    alice, bob = server.people("alice", "bob")
+    begin = time.monotonic()
+    for number in range(100):
+        alice.send(f"PRIVMSG bob :{number}")
+        bob.expect("PRIVMSG", "bob", str(number))
+    assert time.monotonic() - begin < 2
 
 
 def test_one_order_for_all(server):

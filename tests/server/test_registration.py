@@ -34,7 +34,7 @@ def test_every_order(server, lines):
     client.wait_for("001", "alice", ANY)
     client.send("QUIT")
     client.expect_closed()
-    slow = server.connect(nodelay=True)
+    slow = server.connect()
     for line in lines:
         slow.ask(line)
     assert slow.registered and slow.nick == "alice"
