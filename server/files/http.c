@@ -222,6 +222,7 @@ http_server_free(struct http_server *http)
 {
   if (http == NULL)
     return;
+  visitors_stop(http->visitors);
   evhttp_free(http->evhttp);
   visitors_free(http->visitors);
   g_free(http);

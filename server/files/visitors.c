@@ -57,6 +57,11 @@ struct visitors {
   struct event *tick;
 };
 
+/* Whose listener it is: struct evconnlistener -> struct visitors. A listener has one argument for
+ * all its callbacks, and that is evhttp's. Each service has a thread of its own, hence the lock. */
+G_LOCK_DEFINE_STATIC(by_listener);
+static GHashTable *by_listener;
+
 static unsigned
 count(const struct visitors *visitors)
 {
@@ -204,11 +209,14 @@ accepted_cb(struct event_base *base, void *arg)
 }
 
 static void
-accept_failed_cb(struct evconnlistener *listener, void *arg)
+accept_failed_cb(struct evconnlistener *listener, void *evhttp)
 {
-  struct visitors *visitors = arg;
-  g_warning("cannot accept connections to the shared files for now: %s",
-            g_strerror(EVUTIL_SOCKET_ERROR()));
+  int error = EVUTIL_SOCKET_ERROR();
+
+  G_LOCK(by_listener);
+  struct visitors *visitors = g_hash_table_lookup(by_listener, listener);
+  G_UNLOCK(by_listener);
+  g_warning("cannot accept connections to the shared files for now: %s", g_strerror(error));
   /* The connection still stands in the queue: the loop would spin on it. */
   visitors->resting = true;
   pause_or_resume(visitors);
@@ -314,6 +322,16 @@ visitors_new(struct event_base *base, struct evhttp *http, const struct file_lim
 }
 
 void
+visitors_stop(struct visitors *visitors)
+{
+  G_LOCK(by_listener);
+  for (unsigned i = 0; i < visitors->listeners->len; i++)
+    g_hash_table_remove(by_listener, g_ptr_array_index(visitors->listeners, i));
+  G_UNLOCK(by_listener);
+  g_ptr_array_set_size(visitors->listeners, 0);
+}
+
+void
 visitors_free(struct visitors *visitors)
 {
   if (visitors == NULL)
@@ -331,6 +349,11 @@ visitors_free(struct visitors *visitors)
 void
 visitors_add_listener(struct visitors *visitors, struct evconnlistener *listener)
 {
+  G_LOCK(by_listener);
+  if (by_listener == NULL)
+    by_listener = g_hash_table_new(NULL, NULL);
+  g_hash_table_insert(by_listener, listener, visitors);
+  G_UNLOCK(by_listener);
   g_ptr_array_add(visitors->listeners, listener);
   evconnlistener_set_error_cb(listener, accept_failed_cb);
 }

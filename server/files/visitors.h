@@ -24,7 +24,11 @@ struct visitors;
 struct visitors *
 visitors_new(struct event_base *base, struct evhttp *http, const struct file_limits *limits);
 
-/* After evhttp_free(), which closes the connections. NULL is fine. */
+/* Let go of the listeners: to be called before evhttp_free(), which frees them and then closes the
+ * connections. */
+void visitors_stop(struct visitors *visitors);
+
+/* After evhttp_free(). NULL is fine. */
 void visitors_free(struct visitors *visitors);
 
 /* Pause and resume this listener, when there is no room or no descriptor. It is evhttp's. */

@@ -122,20 +122,33 @@ harness_stop(struct harness *harness)
 }
 
 int
-harness_connect(const struct harness *harness)
+harness_socket(void)
 {
   const struct timeval deadline = {.tv_sec = DEADLINE_S};
-  const struct sockaddr_in address = {
-      .sin_family = AF_INET,
-      .sin_port = htons(file_service_port(harness->service)),
-      .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-  };
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   g_assert_cmpint(fd, >=, 0);
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &deadline, sizeof deadline);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &deadline, sizeof deadline);
+  return fd;
+}
+
+void
+harness_connect_socket(const struct harness *harness, int fd)
+{
+  const struct sockaddr_in address = {
+      .sin_family = AF_INET,
+      .sin_port = htons(file_service_port(harness->service)),
+      .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+  };
   g_assert_cmpint(connect(fd, (const struct sockaddr *)&address, sizeof address), ==, 0);
+}
+
+int
+harness_connect(const struct harness *harness)
+{
+  int fd = harness_socket();
+  harness_connect_socket(harness, fd);
   return fd;
 }
 

@@ -54,6 +54,10 @@ char *harness_noise(size_t length);
 /* Connect. Reading and writing give up after the deadline. */
 int harness_connect(const struct harness *harness);
 
+/* The same in two steps. */
+int harness_socket(void);
+void harness_connect_socket(const struct harness *harness, int fd);
+
 /* Send text, and all of it. */
 void http_send(int fd, const char *text);
 void http_send_bytes(int fd, const char *bytes, size_t length);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -430,6 +431,59 @@ test_stop_with_downloads(void)
   harness_stop(&harness);
 }
 
+/* Stopping while newcomers are kept waiting. */
+static void
+test_stop_when_full(void)
+{
+  struct harness harness;
+  struct file_limits limits = FILE_LIMITS_DEFAULT;
+  limits.max_connections = 1;
+  harness_start(&harness, &limits);
+  write_big(&harness, "big");
+  int busy = harness_connect(&harness);
+  http_send(busy, REQUEST("/files/big"));
+  wait_readable(busy);
+  int newcomer = harness_connect(&harness);
+  g_clear_pointer(&harness.service, file_service_free);
+  assert_closes(busy);
+  assert_closes(newcomer);
+  harness_stop(&harness);
+}
+
+static double
+cpu_seconds(void)
+{
+  struct rusage usage;
+  g_assert_cmpint(getrusage(RUSAGE_SELF, &usage), ==, 0);
+  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+/* Without descriptors nobody is accepted, and nothing spins; with some, all goes on. */
+static void
+test_out_of_descriptors(void)
+{
+  struct harness harness;
+  struct rlimit before;
+  GLogLevelFlags fatal = g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+  harness_start(&harness, NULL);
+  struct pollfd poll_fd = {.fd = harness_socket(), .events = POLLIN};
+  g_assert_cmpint(getrlimit(RLIMIT_NOFILE, &before), ==, 0);
+  const struct rlimit none = {.rlim_cur = 3, .rlim_max = before.rlim_max};
+  g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &none), ==, 0);
+  double cpu_before = cpu_seconds();
+  harness_connect_socket(&harness, poll_fd.fd);
+  http_send(poll_fd.fd, REQUEST("/files/hello.txt"));
+  g_assert_cmpint(poll(&poll_fd, 1, 1500), ==, 0);
+  g_assert_cmpfloat(cpu_seconds() - cpu_before, <, 0.5);
+  g_assert_cmpint(setrlimit(RLIMIT_NOFILE, &before), ==, 0);
+  g_autoptr(http_reply) reply = http_read(poll_fd.fd, false);
+  g_assert_cmpint(reply->status, ==, 200);
+  close(poll_fd.fd);
+  harness_stop(&harness);
+  g_log_set_always_fatal(fatal);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -452,5 +506,7 @@ main(int argc, char **argv)
   g_test_add_func("/files/limits/growing", test_growing_while_sending);
   g_test_add_func("/files/limits/vanishing", test_vanishing_clients);
   g_test_add_func("/files/limits/stop", test_stop_with_downloads);
+  g_test_add_func("/files/limits/stop-when-full", test_stop_when_full);
+  g_test_add_func("/files/limits/descriptors", test_out_of_descriptors);
   return g_test_run();
 }
