@@ -2,7 +2,7 @@
  *
  * The file service under test, and a small HTTP client.
  */
-#include "harness.h"
+#include "tests/unit/files/harness.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
  * What strangers may use up: connections, time, memory. And what becomes of
  * files that change while they are sent.
  */
-#include "harness.h"
+#include "tests/unit/files/harness.h"
 
 #include <errno.h>
 #include <fcntl.h>

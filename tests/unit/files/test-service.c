@@ -2,7 +2,7 @@
  *
  * The file service as the chat sees it: questions, answers, starting, stopping.
  */
-#include "harness.h"
+#include "tests/unit/files/harness.h"
 
 #include <string.h>
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 #include "server/files/folder.h"
 #include "server/files/share.h"
 
-#include "harness.h"
+#include "tests/unit/files/harness.h"
 #include "tests/unit/rows.h"
 
 #include <errno.h>
