@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Confab, the desktop program: begins with the language, then the application has it.
+ */
+#include "confab-config.h"
+#include "gui/application.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+int
+main(int argc, char **argv)
+{
+  g_autoptr(ConfabApplication) application = NULL;
+
+  setlocale(LC_ALL, "");
+  bindtextdomain(GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+  textdomain(GETTEXT_PACKAGE);
+  g_set_application_name("Confab");
+
+  application = confab_application_new();
+  return g_application_run(G_APPLICATION(application), argc, argv);
+}
