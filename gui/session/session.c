@@ -301,8 +301,10 @@ session_end_turn(ConfabSession *self)
 static void
 touch(ConfabSession *self, ConfabConversation *conversation)
 {
-  if (self->turn_depth > 0 && g_hash_table_add(self->touched, conversation))
-    confab_conversation_freeze(g_object_ref(conversation));
+  if (self->turn_depth == 0 || g_hash_table_contains(self->touched, conversation))
+    return;
+  g_hash_table_add(self->touched, g_object_ref(conversation));
+  confab_conversation_freeze(conversation);
 }
 
 ConfabMessage *
