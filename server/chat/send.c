@@ -96,7 +96,7 @@ send_line(struct client *to, struct line *line)
 
   if (!to || to->state == CLIENT_GONE)
     return;
-  if (to->response && !line->unsolicited) {
+  if (to->response && to->answering && !line->unsolicited) {
     GString *tags = g_string_new(NULL);
 
     append_tags(tags, line, form_for(to));
