@@ -306,7 +306,7 @@ placed_free(gpointer data)
 static void
 place_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  ConfabTransfer *self = source;
+  ConfabTransfer *self = task_data;
   struct placed *placed = g_new0(struct placed, 1);
   GError *error = NULL;
 
@@ -323,7 +323,7 @@ place_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 placed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ConfabTransfer *self = CONFAB_TRANSFER(source);
+  g_autoptr(ConfabTransfer) self = user_data;
   g_autoptr(GError) error = NULL;
   struct placed *placed = g_task_propagate_pointer(G_TASK(result), &error);
 
@@ -357,7 +357,9 @@ place(ConfabTransfer *self)
     return;
   }
   self->placing = true;
-  task = g_task_new(self, self->cancellable, placed_cb, NULL);
+  /* The thread holds no reference, or it might be the one that drops the last. */
+  task = g_task_new(NULL, self->cancellable, placed_cb, g_object_ref(self));
+  g_task_set_task_data(task, self, NULL);
   /* A file that has its name is done, even if the cancel came a moment before. */
   g_task_set_check_cancellable(task, FALSE);
   g_task_run_in_thread(task, place_in_thread);
