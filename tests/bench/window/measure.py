@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the window costs: launching, idling among 200 people, and 10,000 messages at once.
 
@@ -8,18 +8,23 @@ Run it on a desktop of its own: tests/gui/harness.sh measure.py …
 """
 
 import argparse
+import pathlib
 import statistics
 import subprocess
 import sys
 import time
 from collections import namedtuple
 
-from host import Host
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "gui"))
+
+from guidrive import Atspi, children, text_of, wait, walk  # noqa: E402
+from host import Host  # noqa: E402
 
 SETTLE_SECONDS = 0.3  # a window that used no CPU for so long has finished what it had to do
 SETTLE_CPU = 0.002
 DEADLINE = 120.0
 STREAM_PER_SECOND = 500
+VIEW_ID = "messages"
 
 Report = namedtuple("Report", "stall_ms pings cpu_s pss_kib private_kib")
 
@@ -79,6 +84,26 @@ class Program:
         return before, after, time.monotonic() - start - SETTLE_SECONDS
 
 
+def shows_end(pid, number):
+    """Whether the end of the message view, with message number in it, can be seen."""
+    programs = [app for app in children(Atspi.get_desktop(0)) if app.get_process_id() == pid]
+    views = [node for app in programs for node in walk(app) if node.get_accessible_id() == VIEW_ID]
+    if not views:
+        return False
+    view = views[0]
+    text = text_of(view).rstrip("\n")
+    box = view.get_extents(Atspi.CoordType.SCREEN)
+    last = Atspi.Text.get_character_extents(view, len(text) - 1, Atspi.CoordType.SCREEN)
+    return f"{number} " in text.rpartition("\n")[2] and box.y <= last.y < box.y + box.height
+
+
+def check_view(program, host):
+    """Raise where the view did not follow the conversation: then it did not do the work either."""
+    task = pathlib.Path(f"/proc/{program.process.pid}/task/{program.process.pid}/children")
+    pid = int(task.read_text().split()[0])
+    wait(lambda: shows_end(pid, host.count), f"message {host.count} in sight")
+
+
 def measure_launch(options, name, host, *argv):
     times = []
     for number in range(options.launches + 1):
@@ -132,13 +157,17 @@ def main():
     with Program(options.probe, *connected) as program:
         host.wait_for_client()
         measure_idle(program, options.seconds)
-        burst = program.during(lambda: host.burst(options.messages))
-        print_load(f"{options.messages} messages at once", burst)
-        burst = program.during(lambda: host.burst(options.messages))
-        print_load(f"{options.messages} more", burst)
-        stream = program.during(lambda: host.stream(STREAM_PER_SECOND, options.seconds))
-        print_load(f"{STREAM_PER_SECOND} a second for {options.seconds:.0f} s", stream)
+        for name, action in (
+            (f"{options.messages} messages at once", lambda: host.burst(options.messages)),
+            (f"{options.messages} more", lambda: host.burst(options.messages)),
+            (
+                f"{STREAM_PER_SECOND} a second for {options.seconds:.0f} s",
+                lambda: host.stream(STREAM_PER_SECOND, options.seconds),
+            ),
+        ):
+            print_load(name, program.during(action))
         measure_idle(program, options.seconds)
+        check_view(program, host)
 
 
 if __name__ == "__main__":
