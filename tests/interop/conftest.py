@@ -9,13 +9,22 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "server"))
 import pytest  # noqa: E402
 
 from fixtures import add_chatd_option as pytest_addoption  # noqa: E402, F401
-from fixtures import binary, chatd, launch, pytest_runtest_makereport, server, shared_files  # noqa: E402, F401
+from fixtures import (
+    binary,
+    chatd,
+    launch,
+    pytest_runtest_makereport,
+    server,
+    shared,
+    shared_files,
+)  # noqa: E402, F401
 from foreign import Irssi, WeeChat  # noqa: E402
 
 
 @pytest.fixture(params=[WeeChat, Irssi], ids=lambda client: client.__name__)
 def start_foreign(request, launch):  # launch: foreign clients go before their server
-    """A function that starts a foreign client on a server, under a nick, and waits until it is in the lobby."""
+    """A function that starts a foreign client on a server, under a nick, and waits until it is
+    in the lobby."""
     if not request.param.is_installed():
         pytest.skip(f"{request.param.program} is not installed")
     started = []

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Foreign clients, driven as a person would: commands go in, what they show is read from their logs.
+"""Foreign clients, driven as a person would: commands go in, what they show is read from their
+logs.
 
-WeeChat runs headless and takes commands through its FIFO. irssi runs on a pseudo-terminal and is typed to.
-Both write what they show to log files, one for each conversation, which are read here.
+WeeChat runs headless and takes commands through its FIFO. irssi runs on a pseudo-terminal and is
+typed to. Both write what they show to log files, one for each conversation, which are read here.
 """
 
 import os
@@ -39,10 +40,17 @@ class Foreign:
 
     def environment(self):
         """A plain environment of its own."""
-        return {"HOME": str(self.home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm", "TZ": "UTC"}
+        return {
+            "HOME": str(self.home),
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+            "TZ": "UTC",
+        }
 
     def shown(self, conversation):
-        """What the client has shown in a conversation: "#channel" or a nick; or anywhere, for ANYWHERE."""
+        """What the client has shown in a conversation: "#channel" or a nick; or anywhere, for
+        ANYWHERE."""
         if conversation is ANYWHERE:
             return self.everything()
         try:
@@ -53,14 +61,21 @@ class Foreign:
     def expect(self, conversation, pattern, deadline=DEADLINE):
         """Wait until the conversation shows the pattern."""
         try:
-            return wait_until(lambda: re.search(pattern, self.shown(conversation)), pattern, deadline)
+            return wait_until(
+                lambda: re.search(pattern, self.shown(conversation)), pattern, deadline
+            )
         except AssertionError:
-            raise AssertionError(f"{self.program} does not show {pattern!r} in {conversation or 'any'}, but:\n"
-                                 f"{self.everything()}") from None
+            raise AssertionError(
+                f"{self.program} does not show {pattern!r} in {conversation or 'any'}, but:\n"
+                f"{self.everything()}"
+            ) from None
 
     def everything(self):
         """What was shown in all conversations."""
-        return "\n".join(f"--- {path.name}\n{path.read_text(encoding='utf-8')}" for path in sorted(self.logs.glob("*.log")))
+        return "\n".join(
+            f"--- {path.name}\n{path.read_text(encoding='utf-8')}"
+            for path in sorted(self.logs.glob("*.log"))
+        )
 
     def wait_joined(self, channel):
         """Wait until the client shows that it is in a channel."""
@@ -92,7 +107,7 @@ class WeeChat(Foreign):
             "/set logger.file.flush_delay 0",
             "/set logger.file.mask $plugin.$name.log",
             "/set irc.look.smart_filter off",
-            "/set irc.look.display_join_message \"329,332,333,366\"",
+            '/set irc.look.display_join_message "329,332,333,366"',
             f"/server add test {host}/{port} -nicks={self.nick}",
             "/set irc.server.test.ssl off",
             "/set irc.server.test.anti_flood_prio_high 0",
@@ -103,10 +118,20 @@ class WeeChat(Foreign):
         arguments = [word for command in commands for word in ("-r", command)]
         self.logs = self.home / "weechat" / "logs"
         self.output = open(self.home / "output.log", "wb")
-        self.process = subprocess.Popen([self.program, "-d", str(self.home / "weechat"), *arguments], cwd=self.home,
-                                        env=self.environment(), stdin=subprocess.DEVNULL, stdout=self.output,
-                                        stderr=subprocess.STDOUT, **identity())
-        fifo = wait_until(lambda: list((self.home / "weechat").glob("weechat_fifo_*")), "WeeChat's FIFO", FOREIGN_DEADLINE)
+        self.process = subprocess.Popen(
+            [self.program, "-d", str(self.home / "weechat"), *arguments],
+            cwd=self.home,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+            **identity(),
+        )
+        fifo = wait_until(
+            lambda: list((self.home / "weechat").glob("weechat_fifo_*")),
+            "WeeChat's FIFO",
+            FOREIGN_DEADLINE,
+        )
         self.fifo = open(fifo[0], "w", encoding="utf-8")
 
     def log_of(self, conversation):
@@ -133,19 +158,39 @@ class Irssi(Foreign):
         self.logs = self.home / "logs"
         self.logs.mkdir()
         (self.home / "irssi").mkdir()
-        (self.home / "irssi" / "startup").write_text(f"log open {self.logs}/everything.log ALL\n", encoding="utf-8")
+        (self.home / "irssi" / "startup").write_text(
+            f"log open {self.logs}/everything.log ALL\n", encoding="utf-8"
+        )
         (self.home / "irssi" / "config").write_text(
-            'settings = { core = { real_name = "Foreign"; user_name = "foreign"; nick = "%s"; server_reconnect_time = "1s"; };\n'
-            '  "fe-common/core" = { autolog = "yes"; autolog_path = "%s/$0.log"; autolog_level = "ALL"; };\n'
-            '  "irc/core" = { cmds_max_at_once = "1000"; cmd_queue_speed = "1ms"; }; };\n' % (self.nick, self.logs),
-            encoding="utf-8")
+            'settings = { core = { real_name = "Foreign"; user_name = "foreign"; nick = "%s";\n'
+            '  server_reconnect_time = "1s"; }; "fe-common/core" = { autolog = "yes";\n'
+            '  autolog_path = "%s/$0.log"; autolog_level = "ALL"; };\n'
+            '  "irc/core" = { cmds_max_at_once = "1000"; cmd_queue_speed = "1ms"; }; };\n'
+            % (self.nick, self.logs),
+            encoding="utf-8",
+        )
         for path in (self.logs, self.home / "irssi", self.home / "irssi" / "config"):
             shutil.chown(path, *self.owner())
         self.terminal, client_side = pty.openpty()
         self.process = subprocess.Popen(
-            [self.program, f"--home={self.home}/irssi", "-c", host, "-p", str(port), "-n", self.nick], cwd=self.home,
-            env=self.environment(), stdin=client_side, stdout=client_side, stderr=client_side, start_new_session=True,
-            **identity())
+            [
+                self.program,
+                f"--home={self.home}/irssi",
+                "-c",
+                host,
+                "-p",
+                str(port),
+                "-n",
+                self.nick,
+            ],
+            cwd=self.home,
+            env=self.environment(),
+            stdin=client_side,
+            stdout=client_side,
+            stderr=client_side,
+            start_new_session=True,
+            **identity(),
+        )
         os.close(client_side)
         self.reader = threading.Thread(target=self.drain, daemon=True)
         self.reader.start()

@@ -167,13 +167,23 @@ def test_long_texts(foreign, server):
 
 
 def test_comes_back_after_a_restart(start_foreign, chatd):
-    """The server says goodbye, the client shows why, and comes back by itself once there is a server again."""
+    """The server says goodbye, the client shows why, and comes back by itself once there is a
+    server again."""
     first = chatd()
     foreign = start_foreign(first)
     foreign.wait_joined("#lobby")
     first.stop()
     foreign.expect(ANYWHERE, r"(?i)going down")
-    again = chatd("--listen", "127.0.0.1", "--files-port", "0", "--state-dir", first.state, first.address[1], bare=True)
+    again = chatd(
+        "--listen",
+        "127.0.0.1",
+        "--files-port",
+        "0",
+        "--state-dir",
+        first.state,
+        first.address[1],
+        bare=True,
+    )
     alice = again.client("alice")
     if "foreign" not in find(alice.ask("NAMES #lobby"), "353")[0].text.split():
         alice.wait_for("JOIN", "#lobby", source="foreign", deadline=60)

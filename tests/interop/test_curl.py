@@ -10,16 +10,14 @@ import pytest
 pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 
 
-@pytest.fixture
-def shared(chatd, shared_files):
-    """A server with files to share."""
-    return chatd(files=shared_files)
-
-
 def curl(*arguments, **options):
     """Run curl without the user's configuration; returns its output."""
-    result = subprocess.run(["curl", "--disable", "--silent", "--show-error", "--max-time", "20", *arguments],
-                            capture_output=True, check=False, **options)
+    result = subprocess.run(
+        ["curl", "--disable", "--silent", "--show-error", "--max-time", "20", *arguments],
+        capture_output=True,
+        check=False,
+        **options,
+    )
     assert result.returncode == 0, result.stderr.decode()
     return result.stdout
 
@@ -28,7 +26,9 @@ def test_download(shared, shared_files, tmp_path):
     """A file, under its own name, with its own time."""
     curl("--remote-name", "--remote-time", f"{shared.files_url}big.bin", cwd=tmp_path)
     assert (tmp_path / "big.bin").read_bytes() == (shared_files / "big.bin").read_bytes()
-    assert int((tmp_path / "big.bin").stat().st_mtime) == int((shared_files / "big.bin").stat().st_mtime)
+    assert int((tmp_path / "big.bin").stat().st_mtime) == int(
+        (shared_files / "big.bin").stat().st_mtime
+    )
 
 
 def test_name_from_the_server(shared, tmp_path):
@@ -42,14 +42,19 @@ def test_resume(shared, shared_files, tmp_path):
     whole = (shared_files / "big.bin").read_bytes()
     part = tmp_path / "big.bin"
     part.write_bytes(whole[:300_000])
-    trace = curl("--continue-at", "-", "--dump-header", "-", "--output", part, f"{shared.files_url}big.bin")
+    trace = curl(
+        "--continue-at", "-", "--dump-header", "-", "--output", part, f"{shared.files_url}big.bin"
+    )
     assert b" 206 " in trace.splitlines()[0]
     assert part.read_bytes() == whole
 
 
 def test_range(shared, shared_files):
     """A piece of a file."""
-    assert curl("--range", "100-199", f"{shared.files_url}big.bin") == (shared_files / "big.bin").read_bytes()[100:200]
+    assert (
+        curl("--range", "100-199", f"{shared.files_url}big.bin")
+        == (shared_files / "big.bin").read_bytes()[100:200]
+    )
 
 
 def test_only_if_changed(shared, shared_files, tmp_path):
@@ -84,24 +89,45 @@ def test_redirects(shared):
 
 def test_traversal(shared):
     """curl --path-as-is gets nothing from outside."""
-    for path in ("../secret.txt", "sub/../../secret.txt", "%2e%2e/secret.txt", "outside", ".hidden"):
-        status = curl("--path-as-is", "--output", "/dev/null", "--write-out", "%{http_code}", shared.files_url + path)
+    for path in (
+        "../secret.txt",
+        "sub/../../secret.txt",
+        "%2e%2e/secret.txt",
+        "outside",
+        ".hidden",
+    ):
+        status = curl(
+            "--path-as-is",
+            "--output",
+            "/dev/null",
+            "--write-out",
+            "%{http_code}",
+            shared.files_url + path,
+        )
         assert status in (b"400", b"403", b"404"), path
 
 
 def test_many_at_once(shared, shared_files, tmp_path):
     """Eight downloads in parallel over curl's own connections."""
     names = [f"copy{number}" for number in range(8)]
-    arguments = [word for name in names for word in ("--output", str(tmp_path / name), f"{shared.files_url}big.bin")]
+    arguments = [
+        word
+        for name in names
+        for word in ("--output", str(tmp_path / name), f"{shared.files_url}big.bin")
+    ]
     curl("--parallel", *arguments)
     for name in names:
         assert (tmp_path / name).read_bytes() == (shared_files / "big.bin").read_bytes()
 
 
 def test_chat_over_telnet(server):
-    """curl speaks telnet: what a terminal types on the chat port is a client, with plain line feeds."""
+    """curl speaks telnet: what a terminal types on the chat port is a client, with plain line
+    feeds."""
     alice = server.client("alice")
-    answer = curl("--no-buffer", f"telnet://127.0.0.1:{server.address[1]}",
-                  input=b"NICK term\nUSER term 0 * :Terminal\n/BROADCAST hello from a terminal\n/QUIT\n")
+    answer = curl(
+        "--no-buffer",
+        f"telnet://127.0.0.1:{server.address[1]}",
+        input=b"NICK term\nUSER term 0 * :Terminal\n/BROADCAST hello from a terminal\n/QUIT\n",
+    )
     alice.wait_for("PRIVMSG", "#lobby", "hello from a terminal", source="term")
     assert b"Welcome term to the server" in answer and b"ERROR" in answer

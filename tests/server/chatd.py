@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server under test: the real binary, as an ordinary user, on ports and in directories of its own.
+"""The server under test: the real binary, as an ordinary user, on ports and in directories of its
+own.
 
-When the tests run as root, chatd runs as nobody: it must never need more. Its binary is then copied to
-where nobody may read it, since a source tree may well stand in a home directory.
+When the tests run as root, chatd runs as nobody: it must never need more. Its binary is then copied
+to where nobody may read it, since a source tree may well stand in a home directory.
 
 finish() is the end of every scenario. Whatever was done to the server, it must still answer, have
-given back every descriptor, leave within two seconds of SIGTERM with exit code 0, and have no complaint
-from a sanitizer or from GLib in its log.
+given back every descriptor, leave within two seconds of SIGTERM with exit code 0, and have no
+complaint from a sanitizer or from GLib in its log.
 """
 
 import functools
@@ -36,12 +37,24 @@ TEST_SETTINGS = {
     "connection_rate_per_address": "10000",
 }
 
-COMPLAINTS = re.compile(r"ERROR: \w+Sanitizer|runtime error:|-CRITICAL \*\*|GLib\S*-WARNING \*\*|[Aa]ssertion .* failed|^\S+ \S+ error: ",
-                        re.MULTILINE)
+# What must not be in a log: a sanitizer's or GLib's complaint, or an error of the server's own.
+COMPLAINTS = re.compile(
+    "|".join(
+        [
+            r"ERROR: \w+Sanitizer",
+            r"runtime error:",
+            r"[Aa]ssertion .* failed",
+            r"GLib\S*-(WARNING|CRITICAL)",
+            r"^\S+ \S+ error: ",
+        ]
+    ),
+    re.MULTILINE,
+)
 
 
 def wait_until(question, what, deadline=DEADLINE):
-    """Ask until the answer is true. For states that nobody announces; whatever can be awaited is awaited."""
+    """Ask until the answer is true. For states that nobody announces; whatever can be awaited is
+    awaited."""
     end = time.monotonic() + deadline
     while not (answer := question()):
         if time.monotonic() > end:
@@ -139,8 +152,10 @@ class Log:
                     return found[count - 1]
                 left = end - time.monotonic()
                 if self.ended or left <= 0:
-                    raise AssertionError(f"no {pattern!r} (number {count}) in the output:\n    "
-                                         + "\n    ".join(self.lines[-40:]))
+                    raise AssertionError(
+                        f"no {pattern!r} (number {count}) in the output:\n    "
+                        + "\n    ".join(self.lines[-40:])
+                    )
                 self.changed.wait(left)
 
     def text(self):
@@ -151,7 +166,7 @@ class Log:
 class Chatd:
     """One running server.
 
-    arguments   further command line arguments, behind --listen 127.0.0.1 and ports of the system's choice
+    arguments   further command line arguments, behind --listen and ports of the system's choice
     settings    rows for --set, over TEST_SETTINGS
     files       the folder to share; by default a fresh, empty one
     state       the state directory; by default a fresh one
@@ -160,8 +175,19 @@ class Chatd:
     limits      {resource.RLIMIT_…: value} for the process
     """
 
-    def __init__(self, binary, *arguments, settings=None, files=None, state=None, environment=None,
-                 bare=False, cwd=None, limits=None, listen="127.0.0.1"):
+    def __init__(
+        self,
+        binary,
+        *arguments,
+        settings=None,
+        files=None,
+        state=None,
+        environment=None,
+        bare=False,
+        cwd=None,
+        limits=None,
+        listen="127.0.0.1",
+    ):
         self.binary = binary
         self.home = make_directory()
         self.files = Path(files) if files else self.make_folder("shared")
@@ -170,8 +196,16 @@ class Chatd:
         self.finished = False
         command = [str(binary.path)]
         if not bare:
-            command += ["--listen", listen, "--files-port", "0", "--state-dir", str(self.state),
-                        "--shared-files", str(self.files)]
+            command += [
+                "--listen",
+                listen,
+                "--files-port",
+                "0",
+                "--state-dir",
+                str(self.state),
+                "--shared-files",
+                str(self.files),
+            ]
             for name, value in {**TEST_SETTINGS, **(settings or {})}.items():
                 command += ["--set", f"{name}={value}"]
         command += [str(argument) for argument in arguments]
@@ -179,9 +213,15 @@ class Chatd:
             command.append("0")
         self.command = command
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=cwd or self.home, env=self.make_environment(environment),
-            preexec_fn=functools.partial(set_limits, limits) if limits else None, **identity())
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd or self.home,
+            env=self.make_environment(environment),
+            preexec_fn=functools.partial(set_limits, limits) if limits else None,
+            **identity(),
+        )
         self.out = Log(self.process.stdout)
         self.log = Log(self.process.stderr)
 
@@ -194,8 +234,11 @@ class Chatd:
 
     def make_environment(self, more):
         """Nothing of the tester's own environment but what sanitizers and libraries need."""
-        kept = {name: value for name, value in os.environ.items()
-                if name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
+        }
         kept.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
         return {**kept, "HOME": str(self.home), "LANG": "C.UTF-8", **(more or {})}
 
@@ -278,6 +321,7 @@ class Chatd:
 
     def assert_alive(self):
         """A stranger gets an answer, if need be when the limits on strangers allow the next one."""
+
         def answers():
             assert self.is_running, f"chatd died with {self.process.returncode}:\n{self.log.text()}"
             try:
@@ -290,7 +334,8 @@ class Chatd:
         wait_until(answers, "an answer to PING")
 
     def assert_nothing_leaked(self):
-        """After all clients have left, the process holds the sockets it began with and no shared file."""
+        """After all clients have left, the process holds the sockets it began with and no shared
+        file."""
         for client in self.clients:
             client.close()
 
@@ -303,8 +348,10 @@ class Chatd:
         try:
             wait_until(is_idle, "all sockets and files given back")
         except AssertionError as error:
-            raise AssertionError(f"{error}; idle with {self.sockets_idle} sockets, now "
-                                 f"{sorted(self.descriptors().items())}") from None
+            raise AssertionError(
+                f"{error}; idle with {self.sockets_idle} sockets, now "
+                f"{sorted(self.descriptors().items())}"
+            ) from None
 
     def stop(self, number=signal.SIGTERM):
         """Ask the server to leave; returns its exit code and the seconds that it took."""
@@ -315,7 +362,8 @@ class Chatd:
         return code, time.monotonic() - begin
 
     def finish(self):
-        """The end of every scenario, see above. A server already stopped by the test is only looked at."""
+        """The end of every scenario, see above. A server already stopped by the test is only
+        looked at."""
         if self.finished:
             return
         self.finished = True

@@ -2,4 +2,12 @@
 """Fixtures of the server suite."""
 
 from fixtures import add_chatd_option as pytest_addoption  # noqa: F401
-from fixtures import binary, chatd, launch, pytest_runtest_makereport, server, shared_files  # noqa: F401
+from fixtures import (
+    binary,
+    chatd,
+    launch,
+    pytest_runtest_makereport,
+    server,
+    shared,
+    shared_files,
+)  # noqa: F401

@@ -14,7 +14,11 @@ RUNNING = []
 def add_chatd_option(parser):
     """Add --chatd, once, whichever suite comes first."""
     try:
-        parser.addoption("--chatd", metavar="PATH", help="the server to test (default: $CHATD, else the newest build)")
+        parser.addoption(
+            "--chatd",
+            metavar="PATH",
+            help="the server to test (default: $CHATD, else the newest build)",
+        )
     except ValueError:
         pass
 
@@ -73,7 +77,8 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture
 def shared_files():
-    """A folder with four files to share, one of them deeper, and what must not be: a hidden file, and links that lead out."""
+    """A folder with four files to share, one of them deeper, and what must not be: a hidden
+    file, and links that lead out."""
     place = make_directory()
     (place / "secret.txt").write_text("secret")
     folder = place / "folder"
@@ -88,3 +93,9 @@ def shared_files():
     (folder / "absolute").symlink_to("/etc/passwd")
     yield folder
     shutil.rmtree(place)
+
+
+@pytest.fixture
+def shared(chatd, shared_files):
+    """A server with files to share."""
+    return chatd(files=shared_files)

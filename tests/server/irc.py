@@ -2,11 +2,11 @@
 """An IRC client for tests: small, suspicious, and written without looking at the server.
 
 The parser here is independent of protocol/, so that both cannot share one mistake. Every line that
-arrives is checked against what no server may ever send (no line end, a line over its limit, tags that
-were not negotiated, invalid UTF-8, a numeric for somebody else), whatever the test is about.
+arrives is checked against what no server may ever send (no line end, a line over its limit, tags
+that were not negotiated, invalid UTF-8, a numeric for somebody else), whatever the test is about.
 
-Nothing sleeps: a wait is a read with a deadline, and "nothing came" is shown by PING and PONG, because a
-server answers in order.
+Nothing sleeps: a wait is a read with a deadline, and "nothing came" is shown by PING and PONG,
+because a server answers in order.
 """
 
 import re
@@ -26,8 +26,12 @@ PARAMS_MAX = 15
 ANY = re.compile(r".*", re.DOTALL)
 
 # The capability that allows a tag to be sent to a client. message-tags allows every one.
-TAG_CAPABILITY = {"time": "server-time", "batch": "batch", "label": "labeled-response",
-                  "account": "account-tag"}
+TAG_CAPABILITY = {
+    "time": "server-time",
+    "batch": "batch",
+    "label": "labeled-response",
+    "account": "account-tag",
+}
 
 UNESCAPED = {":": ";", "s": " ", "r": "\r", "n": "\n", "\\": "\\"}
 
@@ -38,12 +42,20 @@ class WireError(AssertionError):
 
 def unescape_tag(value):
     """Undo the escaping of a tag value; a lone backslash at the end vanishes."""
-    return re.sub(r"\\(.?)", lambda found: UNESCAPED.get(found[1], found[1]), value, flags=re.DOTALL)
+    return re.sub(
+        r"\\(.?)", lambda found: UNESCAPED.get(found[1], found[1]), value, flags=re.DOTALL
+    )
 
 
 def escape_tag(value):
     """Write a tag value as it goes over the wire."""
-    for plain, escaped in (("\\", "\\\\"), (";", "\\:"), (" ", "\\s"), ("\r", "\\r"), ("\n", "\\n")):
+    for plain, escaped in (
+        ("\\", "\\\\"),
+        (";", "\\:"),
+        (" ", "\\s"),
+        ("\r", "\\r"),
+        ("\n", "\\n"),
+    ):
         value = value.replace(plain, escaped)
     return value
 
@@ -60,7 +72,8 @@ class Message:
 
     @classmethod
     def parse(cls, line):
-        """Take a line of bytes, without its line end, apart. Raise WireError for what is malformed."""
+        """Take a line of bytes, without its line end, apart. Raise WireError for what is
+        malformed."""
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -103,10 +116,11 @@ class Message:
         return self.command.isdigit()
 
     def matches(self, command, *params, source=None, tags=None):
-        """Compare with a pattern: literals, compiled expressions, and `...` for any further parameters.
+        """Compare with a pattern: literals, compiled expressions, and `...` for any further
+        parameters.
 
-        source is compared with the whole source or, without "!", with the nick. tags names the tags that
-        must be there: a literal, an expression, or None for a tag that must be absent.
+        source is compared with the whole source or, without "!", with the nick. tags names the tags
+        that must be there: a literal, an expression, or None for a tag that must be absent.
         """
         if not fits(self.command, command):
             return False
@@ -139,11 +153,14 @@ def fits(got, want):
 
 def find(messages, command, *params, **also):
     """Every message of a list that fits a pattern, in order."""
-    return [message for message in messages if message.matches(command, *(params or (...,)), **also)]
+    return [
+        message for message in messages if message.matches(command, *(params or (...,)), **also)
+    ]
 
 
 class Client:
-    """One connection to a chat server. Every send leaves at once, as a segment of its own where it fits.
+    """One connection to a chat server. Every send leaves at once, as a segment of its own where it
+    fits.
 
     address      (host, port)
     rcvbuf       size of the receive buffer in bytes, for a reader that is to get stuck early
@@ -207,11 +224,13 @@ class Client:
         """One raw line without its line end, held to the limits of the wire."""
         while b"\n" not in self.buffer:
             if len(self.buffer) > LINE_MAX + TAGS_MAX:
-                raise WireError(f"no line end in {len(self.buffer)} bytes: {bytes(self.buffer[:200])!r}…")
+                raise WireError(
+                    f"no line end in {len(self.buffer)} bytes: {bytes(self.buffer[:200])!r}…"
+                )
             self.fill(end)
         index = self.buffer.index(b"\n")
-        line = bytes(self.buffer[:index + 1])
-        del self.buffer[:index + 1]
+        line = bytes(self.buffer[: index + 1])
+        del self.buffer[: index + 1]
         self.note("<", line)
         if not line.endswith(b"\r\n"):
             raise WireError(f"a line must end with CR LF: {line!r}")
@@ -253,19 +272,24 @@ class Client:
             self.negotiating = not self.registered
             if message.params[1] == "ACK":
                 for name in message.text.split():
-                    (self.capabilities.discard if name[0] == "-" else self.capabilities.add)(name.lstrip("-"))
+                    (self.capabilities.discard if name[0] == "-" else self.capabilities.add)(
+                        name.lstrip("-")
+                    )
         elif message.command == "NICK" and message.nick == self.nick:
             self.nick = message.params[0]
 
     def inspect_numeric(self, message):
-        """A numeric comes from the server, is for this client, and has a text or value at its end."""
+        """A numeric comes from the server, is for this client, and has a text or value at its
+        end."""
         if len(message.params) < 2:
             raise WireError(self.story(f"a numeric without content: {message.raw!r}"))
         if message.command == "001":
             self.nick, self.registered = message.params[0], True
         self.server_name = self.server_name or message.source
         if message.source != self.server_name:
-            raise WireError(self.story(f"a numeric from {message.source}, not from {self.server_name}"))
+            raise WireError(
+                self.story(f"a numeric from {message.source}, not from {self.server_name}")
+            )
         if self.registered and message.params[0] != self.nick:
             raise WireError(self.story(f"a numeric for {message.params[0]} sent to {self.nick}"))
         if message.command == "005":
@@ -279,7 +303,9 @@ class Client:
         """The next message, which must fit the pattern."""
         message = self.receive(deadline)
         if not message.matches(command, *params, **also):
-            raise AssertionError(self.story(f"expected {describe(command, params, also)}, got {message!r}"))
+            raise AssertionError(
+                self.story(f"expected {describe(command, params, also)}, got {message!r}")
+            )
         return message
 
     def wait_for(self, command, *params, deadline=None, **also):
@@ -291,12 +317,14 @@ class Client:
                 message = self.receive(max(end - time.monotonic(), 0.001))
             except (TimeoutError, EOFError) as error:
                 raise AssertionError(
-                    f"waited for {describe(command, params, also)}: {error}") from None
+                    f"waited for {describe(command, params, also)}: {error}"
+                ) from None
             if message.matches(command, *params, **also):
                 return message
 
     def sync(self, deadline=None):
-        """Everything the server had to say so far: what comes before the answer to a PING of ours."""
+        """Everything the server had to say so far: what comes before the answer to a PING of
+        ours."""
         self.pings += 1
         token = f"sync-{self.pings}"
         self.send(f"PING {token}")
@@ -317,7 +345,10 @@ class Client:
         answer = self.ask(line)
         if len(answer) != 1 or not answer[0].matches(command, *params, **also):
             raise AssertionError(
-                self.story(f"{line!r} is answered {describe(command, params, also)} alone, got {answer}"))
+                self.story(
+                    f"{line!r} is answered {describe(command, params, also)} alone, got {answer}"
+                )
+            )
         return answer[0]
 
     def expect_nothing(self):
@@ -341,10 +372,13 @@ class Client:
     def expect_closed(self, reason=None, deadline=None):
         """The server says ERROR, with a reason that contains the given expression, and closes."""
         messages = self.read_to_end(deadline)
-        assert messages and messages[-1].command == "ERROR", \
-            self.story(f"the last word should be ERROR, got {messages[-1:]}")
+        assert messages and messages[-1].command == "ERROR", self.story(
+            f"the last word should be ERROR, got {messages[-1:]}"
+        )
         if reason is not None:
-            assert re.search(reason, messages[-1].text), self.story(f"no {reason!r} in {messages[-1]}")
+            assert re.search(reason, messages[-1].text), self.story(
+                f"no {reason!r} in {messages[-1]}"
+            )
         return messages
 
     # Joining in.
@@ -357,7 +391,8 @@ class Client:
         assert not missing, self.story(f"granted, but without {missing}")
 
     def register(self, nick, *capabilities, user=None, realname=None):
-        """Become a user; returns after everything that greets a new one has come, kept in welcome."""
+        """Become a user; returns after everything that greets a new one has come, kept in
+        welcome."""
         if capabilities:
             self.request(*capabilities)
         self.send(f"NICK {nick}", f"USER {user or 'user'} 0 * :{realname or nick}")

@@ -40,9 +40,16 @@ class Tap:
 
     def result(self, report):
         self.count += 1
-        name = report.nodeid.rpartition("/")[2].replace("#", "_").encode("ascii", "backslashreplace").decode()
+        name = (
+            report.nodeid.rpartition("/")[2]
+            .replace("#", "_")
+            .encode("ascii", "backslashreplace")
+            .decode()
+        )
         if report.skipped:
-            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else "expected failure"
+            reason = (
+                report.longrepr[2] if isinstance(report.longrepr, tuple) else "expected failure"
+            )
             self.say(f"ok {self.count} - {name} # SKIP {reason}")
         else:
             self.say(f"{'not ok' if report.failed else 'ok'} {self.count} - {name}")

@@ -7,8 +7,19 @@ import pytest
 
 from irc import ANY, LINE_MAX, find
 
-CAPABILITIES = ["message-tags", "server-time", "echo-message", "labeled-response", "batch", "multi-prefix",
-                "away-notify", "extended-join", "setname", "standard-replies", "cap-notify"]
+CAPABILITIES = [
+    "message-tags",
+    "server-time",
+    "echo-message",
+    "labeled-response",
+    "batch",
+    "multi-prefix",
+    "away-notify",
+    "extended-join",
+    "setname",
+    "standard-replies",
+    "cap-notify",
+]
 
 
 def listed(answer, subcommand):
@@ -53,8 +64,13 @@ def test_request_and_list(server):
     """What was granted is listed, nothing else, and can be given back."""
     client = server.client("alice")
     client.ask_one("CAP LIST", "CAP", "alice", "LIST", "")
-    client.ask_one("CAP REQ :echo-message server-time", "CAP", "alice", "ACK",
-                   re.compile("echo-message server-time ?"))
+    client.ask_one(
+        "CAP REQ :echo-message server-time",
+        "CAP",
+        "alice",
+        "ACK",
+        re.compile("echo-message server-time ?"),
+    )
     assert set(listed(client.ask("CAP LIST"), "LIST")) == {"echo-message", "server-time"}
     client.ask_one("CAP REQ :-echo-message", "CAP", "alice", "ACK", re.compile("-echo-message ?"))
     assert listed(client.ask("CAP LIST"), "LIST") == ["server-time"]
@@ -67,8 +83,19 @@ def test_request_every_capability(server):
     assert set(listed(client.ask("CAP LIST"), "LIST")) >= set(CAPABILITIES)
 
 
-@pytest.mark.parametrize("names", ["no-such-thing", "echo-message no-such-thing", "no-such-thing echo-message",
-                                   "Echo-Message", "echo-message=1", "-no-such-thing", "--echo-message", "-"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "no-such-thing",
+        "echo-message no-such-thing",
+        "no-such-thing echo-message",
+        "Echo-Message",
+        "echo-message=1",
+        "-no-such-thing",
+        "--echo-message",
+        "-",
+    ],
+)
 def test_request_is_refused_as_a_whole(server, names):
     """One unknown name, and nothing at all is changed; the NAK repeats the request."""
     client = server.client("alice")
@@ -101,7 +128,9 @@ def test_request_with_extra_spaces(server):
 
 def test_request_without_a_colon(server):
     """One name needs no colon."""
-    server.client("alice").ask_one("CAP REQ echo-message", "CAP", "alice", "ACK", re.compile("echo-message ?"))
+    server.client("alice").ask_one(
+        "CAP REQ echo-message", "CAP", "alice", "ACK", re.compile("echo-message ?")
+    )
 
 
 def test_request_of_nothing(server):
@@ -120,8 +149,10 @@ def test_a_very_long_request_is_refused_in_bounds(server):
     client.ask_one(f"CAP REQ :{names}", "CAP", "*", "NAK", ...)
 
 
-@pytest.mark.parametrize("line,name", [("CAP FOO", "FOO"), ("CAP foo", "foo"), ("CAP ACK :batch", "ACK"),
-                                       ("CAP NEW :x", "NEW")])
+@pytest.mark.parametrize(
+    "line,name",
+    [("CAP FOO", "FOO"), ("CAP foo", "foo"), ("CAP ACK :batch", "ACK"), ("CAP NEW :x", "NEW")],
+)
 def test_invalid_subcommand(server, line, name):
     """410 with the subcommand, before registration and after."""
     client = server.connect()
@@ -181,7 +212,8 @@ def test_extended_join_for_oneself(server):
 
 
 def test_away_notify(server):
-    """Those who share a channel and asked for it get AWAY with the message, and AWAY alone on return."""
+    """Those who share a channel and asked for it get AWAY with the message, and AWAY alone on
+    return."""
     modern = server.client("modern", "away-notify")
     plain, bob = server.people("plain", "bob")
     modern.sync()
@@ -251,7 +283,8 @@ def test_away_notify_is_not_for_oneself(server):
 
 
 def test_setname(server):
-    """A new real name is confirmed, told to those who asked, kept for WHOIS, and silent for others."""
+    """A new real name is confirmed, told to those who asked, kept for WHOIS, and silent for
+    others."""
     alice = server.client("alice", "setname")
     modern = server.client("modern", "setname")
     plain = server.client("plain")
@@ -297,7 +330,7 @@ def test_multi_prefix(server):
     names = find(answer, "353")[0].text
     assert names.lstrip("~&@%+") == "alice"
     flags = find(alice.ask("WHO #room"), "352")[0].params[6]
-    assert flags == "H" + names[:-len("alice")]
+    assert flags == "H" + names[: -len("alice")]
 
 
 # standard-replies.
@@ -316,7 +349,8 @@ def test_standard_replies_for_invalid_utf8(server):
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_alone(server, capability):
-    """Each capability by itself works with a whole conversation, and nothing that was not asked for comes.
+    """Each capability by itself works with a whole conversation, and nothing that was not asked for
+    comes.
 
     The client here raises an error for any tag that was not negotiated.
     """
@@ -324,8 +358,17 @@ def test_alone(server, capability):
     bob = server.client("bob", *CAPABILITIES)
     for client in (alice, bob):
         client.ask("JOIN #room", "TOPIC #room :x")
-    bob.ask("@+example.com/x=y PRIVMSG #room :hello", "@label=1 PRIVMSG alice :psst", "@label=2 WHOIS alice", "AWAY :gone",
-            "SETNAME :Bobby", "@+typing=active TAGMSG #room", "@+typing=active TAGMSG alice", "NICK robert", "PART #room :bye")
+    bob.ask(
+        "@+example.com/x=y PRIVMSG #room :hello",
+        "@label=1 PRIVMSG alice :psst",
+        "@label=2 WHOIS alice",
+        "AWAY :gone",
+        "SETNAME :Bobby",
+        "@+typing=active TAGMSG #room",
+        "@+typing=active TAGMSG alice",
+        "NICK robert",
+        "PART #room :bye",
+    )
     bob.send("QUIT :home")
     bob.read_to_end()
     came = alice.sync()
@@ -338,7 +381,11 @@ def test_alone(server, capability):
 
 def test_every_combination_of_two_hears_the_same_words(server):
     """Messages are encoded once per capability set: each of many sets gets the same words."""
-    sets = [()] + [(one,) for one in CAPABILITIES] + [("message-tags", one) for one in CAPABILITIES[1:]]
+    sets = (
+        [()]
+        + [(one,) for one in CAPABILITIES]
+        + [("message-tags", one) for one in CAPABILITIES[1:]]
+    )
     clients = [server.client(f"user{number}", *names) for number, names in enumerate(sets)]
     for client in clients:
         client.sync()

@@ -11,8 +11,11 @@ from irc import ANY, find
 
 def members(client, channel):
     """The members of a channel as NAMES tells them, without their prefixes."""
-    names = [name for line in find(client.ask(f"NAMES {channel}"), "353", ANY, ANY, channel, ANY)
-             for name in line.text.split()]
+    names = [
+        name
+        for line in find(client.ask(f"NAMES {channel}"), "353", ANY, ANY, channel, ANY)
+        for name in line.text.split()
+    ]
     return sorted(name.lstrip("~&@%+") for name in names)
 
 
@@ -20,7 +23,8 @@ def members(client, channel):
 
 
 def test_lobby(server):
-    """Everyone is in the lobby: JOIN comes back, then the names with oneself among them, then their end."""
+    """Everyone is in the lobby: JOIN comes back, then the names with oneself among them, then
+    their end."""
     server.client("alice")
     bob = server.client("bob")
     start = next(index for index, message in enumerate(bob.welcome) if message.command == "JOIN")
@@ -81,7 +85,11 @@ def test_join_makes_a_channel(server):
     """The first one in gets JOIN, names and their end; there is no topic, so no word of it."""
     alice = server.client("alice")
     answer = alice.ask("JOIN #new")
-    assert [message.command for message in answer if message.command != "MODE"] == ["JOIN", "353", "366"]
+    assert [message.command for message in answer if message.command != "MODE"] == [
+        "JOIN",
+        "353",
+        "366",
+    ]
     assert answer[0].matches("JOIN", "#new", source="alice")
     names = find(answer, "353")[0]
     assert names.matches("353", "alice", "=", "#new", re.compile(r"[@~]?alice"))
@@ -113,7 +121,9 @@ def test_join_with_a_bad_one_among_good_ones(server):
     assert find(answer, ("403", "476", "479"), "alice", "nochannel", ANY)
 
 
-@pytest.mark.parametrize("name", ["room", "&local", "+x", "!y", "#a\u200bb", "#a\x07b", "#a\u202eb", "#" + "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["room", "&local", "+x", "!y", "#a\u200bb", "#a\x07b", "#a\u202eb", "#" + "x" * 300]
+)
 def test_join_bad_name(server, name):
     """A name that no channel can have is refused."""
     answer = server.client("alice").ask(f"JOIN {name}")
@@ -127,7 +137,9 @@ def test_bare_hash_is_safe(server):
     assert find(answer, ("403", "476", "479")) or find(answer, "366", "alice", "#", ANY)
 
 
-@pytest.mark.parametrize("line,command", [("JOIN", "JOIN"), ("JOIN :", "JOIN"), ("PART", "PART"), ("TOPIC", "TOPIC")])
+@pytest.mark.parametrize(
+    "line,command", [("JOIN", "JOIN"), ("JOIN :", "JOIN"), ("PART", "PART"), ("TOPIC", "TOPIC")]
+)
 def test_too_few_parameters(server, line, command):
     """A command without its channel is 461 with the command's name, or 403 for an empty one."""
     answer = server.client("alice").ask(line)
@@ -195,7 +207,10 @@ def test_part_several(server):
     alice = server.client("alice")
     alice.ask("JOIN #one,#two")
     answer = alice.ask("PART #one,#nowhere,#two :done")
-    assert [message.params for message in find(answer, "PART")] == [("#one", "done"), ("#two", "done")]
+    assert [message.params for message in find(answer, "PART")] == [
+        ("#one", "done"),
+        ("#two", "done"),
+    ]
     assert find(answer, "403", "alice", "#nowhere", ANY)
 
 
@@ -275,7 +290,7 @@ def test_topic(server):
 
 def test_no_topic(server):
     """A channel without a topic says so."""
-    alice, = server.room("#room", "alice")
+    (alice,) = server.room("#room", "alice")
     alice.ask_one("TOPIC #room", "331", "alice", "#room", ANY)
 
 
@@ -335,7 +350,11 @@ def test_list(server):
     assert answer[-1].matches("323", "bob", ANY)
     rows = {message.params[1]: message.params[2:] for message in answer[:-1]}
     assert all(message.command == "322" for message in answer[:-1])
-    assert rows == {"#lobby": ("2", rows["#lobby"][1]), "#room": ("2", "tea at five"), "#alone": ("1", "")}
+    assert rows == {
+        "#lobby": ("2", rows["#lobby"][1]),
+        "#room": ("2", "tea at five"),
+        "#alone": ("1", ""),
+    }
 
 
 def test_list_of_one(server):

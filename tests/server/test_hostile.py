@@ -72,19 +72,38 @@ def test_random_lines(server, pair):
 
 
 MUTATIONS = [
-    lambda source, line, index: line[:index] + source.randbytes(1) + line[index + 1:],
+    lambda source, line, index: line[:index] + source.randbytes(1) + line[index + 1 :],
     lambda source, line, index: line + line[index:],
-    lambda source, line, index: line[:index] + line[index + source.randrange(1, 4):],
-    lambda source, line, index: line[:index] + bytes([source.choice(b" :;=,@#\\\0")]) + line[index:],
+    lambda source, line, index: line[:index] + line[index + source.randrange(1, 4) :],
+    lambda source, line, index: line[:index]
+    + bytes([source.choice(b" :;=,@#\\\0")])
+    + line[index:],
 ]
 
 
 def test_mutated_commands(server, pair):
-    """Real commands with bytes flipped, doubled and dropped: a grammar's neighbourhood, two thousand lines."""
+    """Real commands with bytes flipped, doubled and dropped: a grammar's neighbourhood, two
+    thousand lines."""
     source = random.Random(SEED)
-    patterns = [b"PRIVMSG #lobby :hello", b"@label=x;+a=b PRIVMSG noise :x", b"CAP REQ :echo-message -batch", b"WHO #lobby",
-                b"JOIN #a,#b,#c k1,k2", b"NICK noise", b"TOPIC #a :x", b"WHOIS noise noise", b"LIST >1", b"UNICAST noise x",
-                b"/DOWNLOAD x", b"FILE", b"AWAY :x", b"SETNAME :x", b":src NAMES #a", b"PART #a,#b :x", b"NOTICE noise :x"]
+    patterns = [
+        b"PRIVMSG #lobby :hello",
+        b"@label=x;+a=b PRIVMSG noise :x",
+        b"CAP REQ :echo-message -batch",
+        b"WHO #lobby",
+        b"JOIN #a,#b,#c k1,k2",
+        b"NICK noise",
+        b"TOPIC #a :x",
+        b"WHOIS noise noise",
+        b"LIST >1",
+        b"UNICAST noise x",
+        b"/DOWNLOAD x",
+        b"FILE",
+        b"AWAY :x",
+        b"SETNAME :x",
+        b":src NAMES #a",
+        b"PART #a,#b :x",
+        b"NOTICE noise :x",
+    ]
     client = server.client("noise", "message-tags", "labeled-response", "batch", "echo-message")
     for _ in range(40):
         lines = []
@@ -104,7 +123,8 @@ def test_mutated_commands(server, pair):
 
 
 def test_tls_hello(server, pair):
-    """A TLS ClientHello on the plaintext port, until TLS is spoken there: an answer or a close, no harm."""
+    """A TLS ClientHello on the plaintext port, until TLS is spoken there: an answer or a close,
+    no harm."""
     client = server.connect()
     push(client, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(506) + b"\r\n\r\n")
     client.shutdown_write()
@@ -113,10 +133,15 @@ def test_tls_hello(server, pair):
 
 
 def test_http_request(server, pair):
-    """A browser on the wrong port: it gets an error, and nothing of its request is taken for chat."""
+    """A browser on the wrong port: it gets an error, and nothing of its request is taken for
+    chat."""
     client = server.connect()
-    push(client, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 60\r\n\r\n"
-                 b"NICK evil\r\nUSER e 0 * :e\r\nPRIVMSG #lobby :from a web page\r\n")
+    push(
+        client,
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+        b"Content-Length: 60\r\n\r\n"
+        b"NICK evil\r\nUSER e 0 * :e\r\nPRIVMSG #lobby :from a web page\r\n",
+    )
     end_of(client)
     for witness in pair:
         assert not find(witness.sync(), "PRIVMSG")
@@ -131,7 +156,8 @@ def test_nul_bytes(server, pair):
 
 
 def test_megabyte_without_a_line_end(server, pair):
-    """A megabyte without a line end: one 417, not held in memory, and the next line is a line again."""
+    """A megabyte without a line end: one 417, not held in memory, and the next line is a line
+    again."""
     alice, _bob = pair
     before = server.memory_bytes()
     client = server.client("noise")
@@ -164,8 +190,17 @@ def test_many_long_lines(server, pair):
     assert [message.command for message in answer] == ["417"] * 100
 
 
-@pytest.mark.parametrize("line", [b"PRIVMSG bob :" + b"x" * 20000, b"@" + b"x" * 20000, b"@a=b " + b" " * 20000, b" " * 20000,
-                                  b"x" * 20000, b":" + b"x" * 20000 + b" NICK x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"PRIVMSG bob :" + b"x" * 20000,
+        b"@" + b"x" * 20000,
+        b"@a=b " + b" " * 20000,
+        b" " * 20000,
+        b"x" * 20000,
+        b":" + b"x" * 20000 + b" NICK x",
+    ],
+)
 def test_long_line_of_every_shape(server, pair, line):
     """Whatever is too long, it is 417 once or nothing, and delivered to nobody."""
     client = server.client("noise")
@@ -248,17 +283,60 @@ def test_too_many_parameters(server):
     alice.expect("PRIVMSG", "bob", "z")
 
 
-@pytest.mark.parametrize("command", ["PRIVMSG", "NOTICE", "JOIN", "PART", "NAMES", "TOPIC", "LIST", "WHO", "WHOIS", "AWAY", "NICK",
-                                     "USER", "CAP", "SETNAME", "PING", "PONG", "MOTD", "BROADCAST", "UNICAST", "FILE",
-                                     "DOWNLOAD", "TAGMSG", "PASS"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "PRIVMSG",
+        "NOTICE",
+        "JOIN",
+        "PART",
+        "NAMES",
+        "TOPIC",
+        "LIST",
+        "WHO",
+        "WHOIS",
+        "AWAY",
+        "NICK",
+        "USER",
+        "CAP",
+        "SETNAME",
+        "PING",
+        "PONG",
+        "MOTD",
+        "BROADCAST",
+        "UNICAST",
+        "FILE",
+        "DOWNLOAD",
+        "TAGMSG",
+        "PASS",
+    ],
+)
 def test_every_number_of_parameters(server, command):
     """Every command with none to twenty parameters, empty ones, huge ones and lists of commas."""
     witness = server.client("witness")
     client = server.client("alice", "message-tags", "standard-replies")
-    for words in ([["x"] * count for count in range(21)]
-                  + [[":"], [":", ":"], ["x", ":"], [","], [",,,,"], ["," * 400], ["a," * 200], ["#" * 100], ["*"], ["@" * 50],
-                     ["#a,,#b"], ["#lobby,#lobby,#lobby"], ["#lobby", ":" + "y" * 400], [":" + " " * 300], ["%s%n%x"],
-                     ["-1"], ["99999999999999999999"], ["\x01"], ["\u202e"], ["é" * 200]]):
+    for words in [["x"] * count for count in range(21)] + [
+        [":"],
+        [":", ":"],
+        ["x", ":"],
+        [","],
+        [",,,,"],
+        ["," * 400],
+        ["a," * 200],
+        ["#" * 100],
+        ["*"],
+        ["@" * 50],
+        ["#a,,#b"],
+        ["#lobby,#lobby,#lobby"],
+        ["#lobby", ":" + "y" * 400],
+        [":" + " " * 300],
+        ["%s%n%x"],
+        ["-1"],
+        ["99999999999999999999"],
+        ["\x01"],
+        ["\u202e"],
+        ["é" * 200],
+    ]:
         client.ask(" ".join([command, *words]))
     witness.sync()
 
@@ -266,17 +344,38 @@ def test_every_number_of_parameters(server, command):
 # UTF-8.
 
 
-@pytest.mark.parametrize("text", [b"caf\xe9", b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82",
-                                  b"ok \x80 ok", b"\xf0\x9f\x98"],
-                         ids=["latin-1", "bom", "overlong", "surrogate", "beyond", "cut", "stray", "cut emoji"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"caf\xe9",
+        b"\xff\xfe",
+        b"\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xe2\x82",
+        b"ok \x80 ok",
+        b"\xf0\x9f\x98",
+    ],
+    ids=["latin-1", "bom", "overlong", "surrogate", "beyond", "cut", "stray", "cut emoji"],
+)
 def test_invalid_utf8(server, pair, text):
     """What is not UTF-8 is relayed to nobody, in any command."""
     alice, bob = pair
     modern = server.client("modern", "standard-replies")
     for client in pair:
         client.sync()
-    for command in (b"PRIVMSG bob :", b"NOTICE bob :", b"TOPIC #lobby :", b"AWAY :", b"NICK ", b"JOIN #", b"BROADCAST ",
-                    b"UNICAST bob ", b"PART #x :", b"SETNAME :"):
+    for command in (
+        b"PRIVMSG bob :",
+        b"NOTICE bob :",
+        b"TOPIC #lobby :",
+        b"AWAY :",
+        b"NICK ",
+        b"JOIN #",
+        b"BROADCAST ",
+        b"UNICAST bob ",
+        b"PART #x :",
+        b"SETNAME :",
+    ):
         answer = modern.ask(command + text)
         word = command.split()[0].decode()
         assert find(answer, ("FAIL", "WARN"), word, "INVALID_UTF8", ...), f"{command!r}: {answer}"
@@ -323,7 +422,10 @@ def test_connect_and_vanish(server, pair):
 
 def test_reset_while_registering(server, pair):
     """A reset at every point of a registration."""
-    data = b"CAP LS 302\r\nNICK ghost\r\nUSER g 0 * :g\r\nCAP REQ :echo-message\r\nCAP END\r\nJOIN #x\r\n"
+    data = (
+        b"CAP LS 302\r\nNICK ghost\r\nUSER g 0 * :g\r\nCAP REQ :echo-message\r\nCAP END\r\n"
+        b"JOIN #x\r\n"
+    )
     for cut in range(0, len(data) + 1, 7):
         client = server.connect()
         client.send_raw(data[:cut])

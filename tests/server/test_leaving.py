@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every way to leave: QUIT, a close, a reset, silence. One is removed, others are told, the name is free."""
+"""Every way to leave: QUIT, a close, a reset, silence. One is removed, others are told, the name
+is free."""
 
 import re
 import select
@@ -39,7 +40,8 @@ def test_quit_without_a_reason(server):
 
 
 def test_quit_cannot_pose_as_a_failure(server):
-    """A reason that a client gives is marked as its own words: it cannot pose as a ping time-out."""
+    """A reason that a client gives is marked as its own words: it cannot pose as a ping
+    time-out."""
     alice, bob = server.people("alice", "bob")
     bob.send("QUIT :Ping timeout: 90 seconds")
     bob.expect_closed()
@@ -63,7 +65,8 @@ def test_nothing_is_handled_behind_quit(server):
 
 
 def test_goodbye_is_not_lost(server):
-    """The server hears a leaving client out: unread input would reset the connection and lose the goodbye."""
+    """The server hears a leaving client out: unread input would reset the connection and lose
+    the goodbye."""
     alice, bob = server.people("alice", "bob")
     bob.send("QUIT :bye", *["PRIVMSG #lobby :" + "x" * 400] * 500)
     bob.expect_closed()
@@ -106,7 +109,8 @@ def test_close_in_the_middle_of_a_line(server):
 
 
 def test_half_close(server):
-    """A client that says it will send no more still gets the answers to what it asked, then the end."""
+    """A client that says it will send no more still gets the answers to what it asked, then the
+    end."""
     alice = server.client("alice")
     netcat = server.connect()
     netcat.send("NICK nc", "USER user 0 * :n", "PRIVMSG alice :piped", "PING end")
@@ -192,7 +196,9 @@ def test_silence(chatd):
 
 def test_anything_is_a_sign_of_life(chatd):
     """Any line, not PONG alone, keeps a client; one who talks is not asked."""
-    client = chatd(settings={"ping_interval": "0.5", "ping_timeout": "0.3"}).connect(auto_pong=False)
+    client = chatd(settings={"ping_interval": "0.5", "ping_timeout": "0.3"}).connect(
+        auto_pong=False
+    )
     client.register("alice")
     end = time.monotonic() + 2
     while time.monotonic() < end:
@@ -202,7 +208,8 @@ def test_anything_is_a_sign_of_life(chatd):
 
 
 def test_half_a_line_is_not_enough_for_ever(chatd):
-    """A client that drips bytes but never ends a line is not kept for ever without an answer to PING."""
+    """A client that drips bytes but never ends a line is not kept for ever without an answer to
+    PING."""
     server = chatd(settings=SILENT)
     client = server.connect(auto_pong=False).register("drip")
     end = time.monotonic() + 8
@@ -234,8 +241,17 @@ def test_registration_time_out(chatd):
     alice.expect_nothing()
 
 
-@pytest.mark.parametrize("lines", [["NICK bob"], ["USER a 0 * :b"], ["CAP LS 302"], ["CAP LS", "NICK bob", "USER a 0 * :b"],
-                                   ["NICK bob", "CAP REQ :batch", "USER a 0 * :b"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["NICK bob"],
+        ["USER a 0 * :b"],
+        ["CAP LS 302"],
+        ["CAP LS", "NICK bob", "USER a 0 * :b"],
+        ["NICK bob", "CAP REQ :batch", "USER a 0 * :b"],
+    ],
+    ids=" ".join,
+)
 def test_unfinished_registration(chatd, lines):
     """Half a registration is no registration: it ends, and the name is free."""
     server = chatd(settings={"registration_timeout": "0.3"})

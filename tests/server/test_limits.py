@@ -27,7 +27,8 @@ def fill(talker, target, stop):
 
 
 def test_stuck_receiver(chatd):
-    """A receiver that stops reading is closed at its sendq limit; the others miss nothing and do not wait."""
+    """A receiver that stops reading is closed at its sendq limit; the others miss nothing and do
+    not wait."""
     server = chatd(settings={"sendq_max_bytes": "65536"})
     talker, reader = server.people("talker", "reader")
     stuck = server.connect(rcvbuf=4096).register("stuck")
@@ -40,7 +41,9 @@ def test_stuck_receiver(chatd):
 
     told = []
     fill(talker, "#lobby", is_told)
-    assert re.search(r"(?i)sendq|not reading|too slow", find(told, "QUIT", ANY, source="stuck")[0].text)
+    assert re.search(
+        r"(?i)sendq|not reading|too slow", find(told, "QUIT", ANY, source="stuck")[0].text
+    )
     assert len(find(told, "PRIVMSG", "#lobby", ANY)) == len(told) - 1
     server.log.wait_for(r"Client stuck has disconnected\. \((?i:.*sendq.*)\)")
     talker.sync()
@@ -91,7 +94,9 @@ def test_slow_reader_is_not_stuck(chatd):
     slow = server.connect(rcvbuf=4096).register("slow")
     talker.sync()
     for begin in range(0, 500, 100):
-        talker.ask(*[f"PRIVMSG slow :{number} " + "x" * 300 for number in range(begin, begin + 100)])
+        talker.ask(
+            *[f"PRIVMSG slow :{number} " + "x" * 300 for number in range(begin, begin + 100)]
+        )
         for number in range(begin, begin + 100):
             slow.expect("PRIVMSG", "slow", re.compile(rf"{number} x+"))
 
@@ -116,7 +121,8 @@ def test_a_client_cannot_fill_its_own_sendq(chatd):
 
 
 def test_asking_much_while_reading(chatd):
-    """Whoever reads is not closed for asking: answers that would not fit the sendq at once come one by one."""
+    """Whoever reads is not closed for asking: answers that would not fit the sendq at once come
+    one by one."""
     server = chatd(settings={"sendq_max_bytes": "32768"})
     crowd = [server.client(f"a-user-with-a-rather-long-name{number:02}") for number in range(60)]
     asker = crowd[-1]
@@ -197,7 +203,16 @@ def test_ordinary_clients_are_not_slowed(chatd):
     client = server.connect()
     client.send("CAP LS 302")
     client.request("message-tags", "server-time", "echo-message", "batch", "labeled-response")
-    client.send("NICK alice", "USER a 0 * :A", "CAP END", "JOIN #one,#two", "WHO #lobby", "WHO #one", "AWAY", "LIST")
+    client.send(
+        "NICK alice",
+        "USER a 0 * :A",
+        "CAP END",
+        "JOIN #one,#two",
+        "WHO #lobby",
+        "WHO #one",
+        "AWAY",
+        "LIST",
+    )
     client.wait_for("323", ...)
     assert time.monotonic() - begin < 1
 
@@ -221,7 +236,8 @@ def refused(server):
 
 
 def test_connections_per_address(chatd):
-    """One more than allowed from an address is told so and closed; a place that is left can be taken."""
+    """One more than allowed from an address is told so and closed; a place that is left can be
+    taken."""
     server = chatd(settings={"connections_per_address": "3"})
     clients = server.people("alice", "bob", "carol")
     assert refused(server)

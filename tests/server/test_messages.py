@@ -65,9 +65,12 @@ def test_formatting_passes(server):
 
 
 def test_several_targets(server):
-    """A list of targets as long as TARGMAX allows reaches each; over it, 407 or silence for the rest."""
+    """A list of targets as long as TARGMAX allows reaches each; over it, 407 or silence for the
+    rest."""
     alice, bob, carol = server.people("alice", "bob", "carol")
-    limits = dict(item.partition(":")[::2] for item in alice.isupport.get("TARGMAX", "").split(",") if item)
+    limits = dict(
+        item.partition(":")[::2] for item in alice.isupport.get("TARGMAX", "").split(",") if item
+    )
     allowed = int(limits.get("PRIVMSG") or 1)
     alice.send("PRIVMSG bob,carol :both of you")
     answer = alice.sync()
@@ -107,12 +110,19 @@ def test_errors(server):
 def test_notice_is_never_answered(server):
     """The same mistakes in a NOTICE are silent."""
     alice = server.client("alice")
-    for line in ("NOTICE nobody :x", "NOTICE #nowhere :x", "NOTICE alice :", "NOTICE alice", "NOTICE"):
+    for line in (
+        "NOTICE nobody :x",
+        "NOTICE #nowhere :x",
+        "NOTICE alice :",
+        "NOTICE alice",
+        "NOTICE",
+    ):
         assert not alice.ask(line), line
 
 
 def test_to_a_channel_from_outside(server):
-    """Who is not in a channel cannot speak in it (404), or can as it allows; never is it lost in silence."""
+    """Who is not in a channel cannot speak in it (404), or can as it allows; never is it lost in
+    silence."""
     alice, bob = server.people("alice", "bob")
     alice.ask("JOIN #room")
     answer = bob.ask("PRIVMSG #room :let me in")
@@ -121,7 +131,8 @@ def test_to_a_channel_from_outside(server):
 
 
 def test_long_message_is_cut_between_characters(server):
-    """A text that would not fit with the sender's prefix is cut to a line, at a character's edge."""
+    """A text that would not fit with the sender's prefix is cut to a line, at a character's
+    edge."""
     alice, bob = server.people("alice", "bob")
     room = LINE_MAX - 2 - len("PRIVMSG bob :")
     alice.send("PRIVMSG bob :" + "x" + "ß" * ((room - 1) // 2))
@@ -159,7 +170,8 @@ def test_order_between_two(server):
 
 
 def test_one_message_after_another_is_not_delayed(server):
-    """Messages that follow each other closely do not wait for a silent receiver's acknowledgements (Nagle)."""
+    """Messages that follow each other closely do not wait for a silent receiver's
+    acknowledgements (Nagle)."""
     alice, bob = server.people("alice", "bob")
     begin = time.monotonic()
     for number in range(100):
@@ -177,11 +189,17 @@ def test_one_order_for_all(server):
             speaker.send(f"PRIVMSG #room :{number}")
     heard = []
     for listener in listeners:
-        heard.append([(message.nick, message.text) for message in
-                      (listener.expect("PRIVMSG", "#room", ANY) for _ in range(100))])
+        heard.append(
+            [
+                (message.nick, message.text)
+                for message in (listener.expect("PRIVMSG", "#room", ANY) for _ in range(100))
+            ]
+        )
     assert heard[0] == heard[1]
     for speaker in speakers:
-        assert [text for nick, text in heard[0] if nick == speaker.nick] == [str(n) for n in range(25)]
+        assert [text for nick, text in heard[0] if nick == speaker.nick] == [
+            str(n) for n in range(25)
+        ]
 
 
 # AWAY.

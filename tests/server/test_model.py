@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A long random conversation against a model: after each step, everybody has heard exactly what they should.
+"""A long random conversation against a model: after each step, everybody has heard exactly what
+they should.
 
-The model below is the specification in small: who is where, who is told what. A step is done by one client;
-then every client is asked for all that came, and that is compared, message by message. Steps and seeds are
-fixed, so that a failure comes again.
+The model below is the specification in small: who is where, who is told what. A step is done by one
+client; then every client is asked for all that came, and that is compared, message by message.
+Steps and seeds are fixed, so that a failure comes again.
 """
 
 import random
@@ -14,8 +15,10 @@ from irc import find
 
 STEPS = 600
 CHANNELS = ["#one", "#two", "#three", "#four"]
-NICKS = ["ann", "bob", "cid", "dora", "eve", "fred", "gil", "hans", "ida", "Jürgen", "kim", "Лев", "明", "nora"]
-TOGGLED = ["extended-join", "away-notify", "setname", "echo-message", "message-tags", "server-time", "multi-prefix"]
+NICKS = "ann bob cid dora eve fred gil hans ida Jürgen kim Лев 明 nora".split()
+TOGGLED = (
+    "extended-join away-notify setname echo-message message-tags server-time multi-prefix".split()
+)
 
 
 class Person:
@@ -65,7 +68,11 @@ class Model:
         """Everybody who shares a channel with somebody, each once."""
         found = []
         for channel in self.channels_of(person):
-            found += [other for other in self.members[channel] if other is not person and other not in found]
+            found += [
+                other
+                for other in self.members[channel]
+                if other is not person and other not in found
+            ]
         return found
 
     def enter(self, actor, channel):
@@ -141,9 +148,16 @@ class Model:
             if command != "NOTICE":
                 self.answer(actor, "404" if channel in self.members else "403")
             return
-        hearers = [other for other in self.members[channel] if other is not actor] + \
-            ([actor] if actor.has("echo-message") else [])
-        self.tell([other for other in hearers if self.can_read(other, command)], actor, command, channel, *text)
+        hearers = [other for other in self.members[channel] if other is not actor] + (
+            [actor] if actor.has("echo-message") else []
+        )
+        self.tell(
+            [other for other in hearers if self.can_read(other, command)],
+            actor,
+            command,
+            channel,
+            *text,
+        )
 
     def say_to_person(self, actor, command, person, text):
         if self.can_read(person, command):
@@ -242,8 +256,20 @@ class Model:
             other.expected.append(("QUIT", None, person.nick))
 
     def step(self):
-        steps = [self.join] * 5 + [self.part] * 2 + [self.rename, self.go_away, self.set_topic, self.set_name, self.toggle,
-                                                    self.broadcast, self.look] + [self.say] * 5
+        steps = (
+            [self.join] * 5
+            + [self.part] * 2
+            + [
+                self.rename,
+                self.go_away,
+                self.set_topic,
+                self.set_name,
+                self.toggle,
+                self.broadcast,
+                self.look,
+            ]
+            + [self.say] * 5
+        )
         if len(self.people) < 10 and self.random.random() < 0.2:
             self.come()
             self.compare(None, [])
@@ -256,7 +282,8 @@ class Model:
             self.compare(actor, actor.client.ask(*lines) if lines else [])
 
     def compare(self, actor, answer):
-        """Everybody has heard what the model says, no more and no less, and one message has one id and one time."""
+        """Everybody has heard what the model says, no more and no less, and one message has one
+        id and one time."""
         ids = {}
         for person in self.people:
             heard = (answer if person is actor else []) + person.client.sync()
@@ -268,11 +295,15 @@ class Model:
                 assert message.command == command, story
                 assert params is None or message.params == params, story
                 assert nick is None or message.nick == nick, story
-                assert command == "CAP" or ("time" in message.tags) == person.has("server-time"), story
+                assert command == "CAP" or ("time" in message.tags) == person.has(
+                    "server-time"
+                ), story
                 if message.command in ("PRIVMSG", "NOTICE", "TAGMSG") and nick is not None:
                     for tag in ("msgid", "time"):
                         if tag in message.tags:
-                            assert ids.setdefault(tag, message.tags[tag]) == message.tags[tag], story
+                            assert (
+                                ids.setdefault(tag, message.tags[tag]) == message.tags[tag]
+                            ), story
 
 
 @pytest.mark.parametrize("lobby", ["#lobby", ""], ids=["lobby", "no lobby"])

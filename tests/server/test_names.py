@@ -43,7 +43,7 @@ INVALID = {
     "a slash": "a/b",
     "a dollar": "a$b",
     "a tilde": "a~b",
-    "quotes": "a\"b",
+    "quotes": 'a"b',
     "a control character": "a\x07b",
     "a bold code": "a\x02b",
     "a tab": "a\tb",
@@ -123,9 +123,12 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize("first,second", SAME, ids=lambda name: name.encode("unicode_escape").decode())
+@pytest.mark.parametrize(
+    "first,second", SAME, ids=lambda name: name.encode("unicode_escape").decode()
+)
 def test_taken(server, first, second):
-    """Names that fold alike are one name: 433, with another try allowed, before registration and after."""
+    """Names that fold alike are one name: 433, with another try allowed, before registration and
+    after."""
     server.client(first)
     late = server.connect()
     late.send(f"NICK {second}", "USER u 0 * :U")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Replies come in the order of the commands, and what a command causes for others before the next is read."""
+"""Replies come in the order of the commands, and what a command causes for others before the
+next is read."""
 
 import re
 
@@ -30,7 +31,9 @@ def test_replies_in_order(server):
     for number in range(30):
         for line, end in COMMANDS:
             lines.append(line.format(n=number))
-            ends.append(tuple(word.format(n=number) if isinstance(word, str) else word for word in end))
+            ends.append(
+                tuple(word.format(n=number) if isinstance(word, str) else word for word in end)
+            )
     client.send(*lines)
     for line, end in zip(lines, ends):
         if line.startswith("PART"):
@@ -40,7 +43,8 @@ def test_replies_in_order(server):
 
 @pytest.mark.parametrize("line", ["FILE", "DOWNLOAD nothing", "/FILE"])
 def test_files_keep_the_order(server, line):
-    """An answer that comes from the file service's thread still comes before that to the next command."""
+    """An answer that comes from the file service's thread still comes before that to the next
+    command."""
     client = server.client("alice")
     for number in range(50):
         client.send(line, f"PING {number}")
@@ -57,14 +61,38 @@ def test_effects_before_the_next_command(server):
 
 
 def test_effects_of_every_kind(server):
-    """The same for joining, topics, names and leaving: others see them in the order they were sent."""
+    """The same for joining, topics, names and leaving: others see them in the order they were
+    sent."""
     alice, bob = server.room("#room", "alice", "bob")
-    alice.send("TOPIC #room :one", "PRIVMSG #room :two", "NICK three", "NOTICE #room :four", "PART #room :five", "JOIN #room",
-               "QUIT :six")
+    alice.send(
+        "TOPIC #room :one",
+        "PRIVMSG #room :two",
+        "NICK three",
+        "NOTICE #room :four",
+        "PART #room :five",
+        "JOIN #room",
+        "QUIT :six",
+    )
     alice.read_to_end()
     told = bob.sync()
-    assert [message.command for message in told] == ["TOPIC", "PRIVMSG", "NICK", "NOTICE", "PART", "JOIN", "QUIT"]
-    assert [message.nick for message in told] == ["alice", "alice", "alice", "three", "three", "three", "three"]
+    assert [message.command for message in told] == [
+        "TOPIC",
+        "PRIVMSG",
+        "NICK",
+        "NOTICE",
+        "PART",
+        "JOIN",
+        "QUIT",
+    ]
+    assert [message.nick for message in told] == [
+        "alice",
+        "alice",
+        "alice",
+        "three",
+        "three",
+        "three",
+        "three",
+    ]
 
 
 def test_own_echo_in_order_with_replies(server):
@@ -119,7 +147,7 @@ def test_many_ask_for_files(server):
 
 def test_join_is_complete_before_messages(server):
     """Nobody hears a channel's words before their own JOIN has come."""
-    talker, = server.room("#room", "talker")
+    (talker,) = server.room("#room", "talker")
     newcomers = [server.client(f"user{number}") for number in range(20)]
     for client in newcomers:
         client.sync()
@@ -128,22 +156,39 @@ def test_join_is_complete_before_messages(server):
         talker.send("PRIVMSG #room :hello")
     talker.sync()
     for client in newcomers:
-        messages = [message for message in client.sync() if message.params and message.params[0] == "#room"
-                    or message.command in ("353", "366")]
-        own = next(index for index, message in enumerate(messages)
-                   if message.command == "JOIN" and message.nick == client.nick)
+        messages = [
+            message
+            for message in client.sync()
+            if message.params and message.params[0] == "#room" or message.command in ("353", "366")
+        ]
+        own = next(
+            index
+            for index, message in enumerate(messages)
+            if message.command == "JOIN" and message.nick == client.nick
+        )
         assert not find(messages[:own], "PRIVMSG")
-        names_end = next(index for index, message in enumerate(messages) if message.command == "366")
+        names_end = next(
+            index for index, message in enumerate(messages) if message.command == "366"
+        )
         assert not find(messages[own:names_end], "PRIVMSG")
 
 
 def test_names_agree_with_joins_and_parts(server):
-    """A client that follows JOIN, PART, NICK and QUIT from its first NAMES on knows who is there."""
-    watcher, = server.room("#room", "watcher")
+    """A client that follows JOIN, PART, NICK and QUIT from its first NAMES on knows who is
+    there."""
+    (watcher,) = server.room("#room", "watcher")
     people = [server.client(f"user{number}") for number in range(10)]
     for step in range(5):
         for number, client in enumerate(people):
-            client.send(("JOIN #room", "PART #room", f"NICK u{number}x{step}", "JOIN #room", "PRIVMSG #room :x")[(number + step) % 5])
+            client.send(
+                (
+                    "JOIN #room",
+                    "PART #room",
+                    f"NICK u{number}x{step}",
+                    "JOIN #room",
+                    "PRIVMSG #room :x",
+                )[(number + step) % 5]
+            )
     for client in people:
         client.sync()
     known = {"watcher"}
@@ -156,6 +201,10 @@ def test_names_agree_with_joins_and_parts(server):
             case "NICK" if message.nick in known:
                 known.discard(message.nick)
                 known.add(message.params[0])
-    names = {name.lstrip("@+") for row in find(watcher.ask("NAMES #room"), "353") for name in row.text.split()}
+    names = {
+        name.lstrip("@+")
+        for row in find(watcher.ask("NAMES #room"), "353")
+        for name in row.text.split()
+    }
     assert names == known
     assert all(re.fullmatch(r"watcher|user\d+|u\d+x\d", name) for name in names)

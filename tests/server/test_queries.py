@@ -20,7 +20,9 @@ def test_who_of_a_channel(server):
     rows = {row.params[5]: row for row in answer[:-1]}
     assert sorted(rows) == ["alice", "bob"]
     row = rows["bob"]
-    assert row.matches("352", "alice", "#room", "user", ANY, row.source, "bob", re.compile(r"H[@+]*"), "0 bob")
+    assert row.matches(
+        "352", "alice", "#room", "user", ANY, row.source, "bob", re.compile(r"H[@+]*"), "0 bob"
+    )
 
 
 def test_who_of_a_nick(server):
@@ -144,17 +146,28 @@ def test_whois_of_someone_in_fifty_channels(server):
     for name in names:
         bob.send(f"JOIN {name}")
     bob.sync()
-    listed = [name.lstrip("@+") for row in find(alice.ask("WHOIS bob"), "319", "alice", "bob", ANY)
-              for name in row.text.split()]
+    listed = [
+        name.lstrip("@+")
+        for row in find(alice.ask("WHOIS bob"), "319", "alice", "bob", ANY)
+        for name in row.text.split()
+    ]
     assert sorted(listed) == sorted(names + ["#lobby"])
 
 
 # What is no command.
 
 
-@pytest.mark.parametrize("line,name", [
-    ("FROBNICATE", "FROBNICATE"), ("FROBNICATE a b c :d e", "FROBNICATE"), ("frob", "frob"),
-    ("123 alice :x", "123"), ("/frob x", "/frob"), ("PRIVMSGS x :y", "PRIVMSGS")])
+@pytest.mark.parametrize(
+    "line,name",
+    [
+        ("FROBNICATE", "FROBNICATE"),
+        ("FROBNICATE a b c :d e", "FROBNICATE"),
+        ("frob", "frob"),
+        ("123 alice :x", "123"),
+        ("/frob x", "/frob"),
+        ("PRIVMSGS x :y", "PRIVMSGS"),
+    ],
+)
 def test_unknown_command(server, line, name):
     """421 with the command's name."""
     server.client("alice").ask_one(line, "421", "alice", re.compile(re.escape(name), re.I), ANY)
@@ -169,8 +182,21 @@ def test_very_long_unknown_command(server):
 def test_command_that_is_not_a_word(server):
     """A command of strange characters is 421 in a line that is still well formed."""
     alice = server.client("alice")
-    for line in ("é", "a:b", "@", ":", ": ", ":source", ":source ", "@tag", "@tag ", "@tag :source", "@;;= PING x",
-                 "\x01VERSION\x01", "😀"):
+    for line in (
+        "é",
+        "a:b",
+        "@",
+        ":",
+        ": ",
+        ":source",
+        ":source ",
+        "@tag",
+        "@tag ",
+        "@tag :source",
+        "@;;= PING x",
+        "\x01VERSION\x01",
+        "😀",
+    ):
         alice.send(line)
     alice.sync()
 
@@ -178,7 +204,13 @@ def test_command_that_is_not_a_word(server):
 def test_server_commands_from_a_client(server):
     """What only servers say, said by a client, harms nobody."""
     alice, bob = server.people("alice", "bob")
-    alice.ask("ERROR :you are closed", "SERVER a.b 1 :x", "SQUIT x", ":bob NICK mallory", ":bob PRIVMSG #lobby :it was him")
+    alice.ask(
+        "ERROR :you are closed",
+        "SERVER a.b 1 :x",
+        "SQUIT x",
+        ":bob NICK mallory",
+        ":bob PRIVMSG #lobby :it was him",
+    )
     for message in bob.sync():
         assert message.nick in ("alice", "mallory") or message.source == bob.server_name
 
@@ -227,7 +259,10 @@ def test_ison_and_userhost(server):
     """ISON and USERHOST tell who is there, in one line each."""
     alice, bob = server.people("alice", "bob")
     bob.ask("AWAY :x")
-    assert alice.ask_one("ISON bob nobody alice", "303", "alice", ANY).text.split() == ["bob", "alice"]
+    assert alice.ask_one("ISON bob nobody alice", "303", "alice", ANY).text.split() == [
+        "bob",
+        "alice",
+    ]
     assert alice.ask_one("ISON :nobody Bob", "303", "alice", ANY).text.split() == ["bob"]
     alice.ask_one("ISON nobody", "303", "alice", "")
     userhost = alice.ask_one("USERHOST bob alice nobody", "302", "alice", ANY).text.split()

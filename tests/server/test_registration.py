@@ -14,8 +14,19 @@ NEGOTIATIONS = {
     "user, nick": ["USER a 0 * :Alice", "NICK alice"],
     "cap ls, nick, user, end": ["CAP LS 302", "NICK alice", "USER a 0 * :Alice", "CAP END"],
     "nick, user after end": ["CAP LS 302", "CAP END", "NICK alice", "USER a 0 * :Alice"],
-    "nick, cap req, end, user": ["NICK alice", "CAP REQ :echo-message", "CAP END", "USER a 0 * :Alice"],
-    "user, cap ls, req, nick, end": ["USER a 0 * :Alice", "CAP LS", "CAP REQ :batch", "NICK alice", "CAP END"],
+    "nick, cap req, end, user": [
+        "NICK alice",
+        "CAP REQ :echo-message",
+        "CAP END",
+        "USER a 0 * :Alice",
+    ],
+    "user, cap ls, req, nick, end": [
+        "USER a 0 * :Alice",
+        "CAP LS",
+        "CAP REQ :batch",
+        "NICK alice",
+        "CAP END",
+    ],
     "old ls without a version": ["CAP LS", "NICK alice", "USER a 0 * :Alice", "CAP END"],
     "a password nobody asked for": ["PASS secret", "NICK alice", "USER a 0 * :Alice"],
     "nick twice, the last one counts": ["NICK bob", "NICK alice", "USER a 0 * :Alice"],
@@ -40,8 +51,11 @@ def test_every_order(server, lines):
     assert slow.registered and slow.nick == "alice"
 
 
-@pytest.mark.parametrize("lines", list(itertools.permutations(["NICK alice", "USER a 0 * :A", "CAP LS 302"])),
-                         ids=lambda lines: " ".join(line.split()[0] for line in lines))
+@pytest.mark.parametrize(
+    "lines",
+    list(itertools.permutations(["NICK alice", "USER a 0 * :A", "CAP LS 302"])),
+    ids=lambda lines: " ".join(line.split()[0] for line in lines),
+)
 def test_cap_holds_registration_until_end(server, lines):
     """A CAP LS or REQ before the last of NICK and USER suspends registration until CAP END."""
     client = server.connect()
@@ -60,7 +74,9 @@ def test_welcome(server):
     assert numerics[:5] == ["001", "002", "003", "004", "005"]
     assert client.welcome[0].matches("001", "alice", "Welcome alice to the server")
     assert client.welcome[1].matches("002", "alice", re.compile(r"Your host is \S+\b.*"))
-    assert client.welcome[2].matches("003", "alice", re.compile(r"This server was (created|started) .+"))
+    assert client.welcome[2].matches(
+        "003", "alice", re.compile(r"This server was (created|started) .+")
+    )
     myinfo = client.welcome[3]
     assert len(myinfo.params) >= 5
     assert myinfo.params[1] == myinfo.source and "." in myinfo.source
@@ -134,9 +150,17 @@ def test_created_is_a_time(server):
     assert years and abs(int(years[0]) - datetime.now().year) <= 1
 
 
-@pytest.mark.parametrize("line,token", [
-    ("PING abc", "abc"), ("PING :abc def", "abc def"), ("ping abc", "abc"), ("PING ::-)", ":-)"),
-    ("PING " + "x" * 400, "x" * 400), ("PING ünï", "ünï")])
+@pytest.mark.parametrize(
+    "line,token",
+    [
+        ("PING abc", "abc"),
+        ("PING :abc def", "abc def"),
+        ("ping abc", "abc"),
+        ("PING ::-)", ":-)"),
+        ("PING " + "x" * 400, "x" * 400),
+        ("PING ünï", "ünï"),
+    ],
+)
 def test_ping_before_registration(server, line, token):
     """PING is answered before registration with the server's name and the same token."""
     client = server.connect()
@@ -153,9 +177,26 @@ def test_ping_without_token(server, line):
     client.expect(("409", "461"), "alice", ...)
 
 
-@pytest.mark.parametrize("line", ["JOIN #room", "PRIVMSG alice :hi", "NAMES #lobby", "LIST", "WHO #lobby",
-                                  "WHOIS alice", "TOPIC #lobby", "AWAY :gone", "PART #room", "BROADCAST hi",
-                                  "/BROADCAST hi", "UNICAST alice hi", "FILE", "DOWNLOAD x", "SETNAME :me"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "JOIN #room",
+        "PRIVMSG alice :hi",
+        "NAMES #lobby",
+        "LIST",
+        "WHO #lobby",
+        "WHOIS alice",
+        "TOPIC #lobby",
+        "AWAY :gone",
+        "PART #room",
+        "BROADCAST hi",
+        "/BROADCAST hi",
+        "UNICAST alice hi",
+        "FILE",
+        "DOWNLOAD x",
+        "SETNAME :me",
+    ],
+)
 def test_not_registered(server, line):
     """What needs a name is 451 before there is one, for "*", and does nothing."""
     alice = server.client("alice")

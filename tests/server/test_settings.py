@@ -38,7 +38,11 @@ def settings_of(binary, *arguments, environment=None):
 def test_check_config(binary):
     """--check-config prints every setting as it is in force, starts nothing, and exits 0."""
     have = settings_of(binary)
-    assert have["lobby"] == "#lobby" and have["port"] == "12300" and have["sendq_max_bytes"] == "1048576"
+    assert (
+        have["lobby"] == "#lobby"
+        and have["port"] == "12300"
+        and have["sendq_max_bytes"] == "1048576"
+    )
     described = run(binary, "--help").stdout
     for name in have:
         assert name in described, f"{name} is not in --help"
@@ -51,17 +55,33 @@ def test_check_config_output_is_a_settings_file(binary, config):
     assert second.returncode == 0 and second.stdout == first.stdout
 
 
-@pytest.mark.parametrize("arguments", [["--set", "nonsense=1"], ["--set", "lobby=nohash"], ["70000"],
-                                       ["--config", "/nonexistent.conf"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--set", "nonsense=1"],
+        ["--set", "lobby=nohash"],
+        ["70000"],
+        ["--config", "/nonexistent.conf"],
+    ],
+)
 def test_check_config_finds_mistakes(binary, arguments):
     """Mistakes are told as a start would tell them."""
     assert_refused(run(binary, "--check-config", *arguments))
 
 
-@pytest.mark.parametrize("text,word", [
-    ("[chatd]\nnonsense = 1\n", "nonsense"), ("[chatd]\nport = abc\n", "port"), ("[other]\nport = 1\n", "other"),
-    ("port = 1\n", "chatd.conf"), ("[chatd\n", "chatd.conf"), ("\x01\x02\x03", "chatd.conf"),
-    ("[chatd]\nlobby = caf\\xe9\n", "chatd.conf"), ("[chatd]\nping_interval = -5\n", "ping_interval")])
+@pytest.mark.parametrize(
+    "text,word",
+    [
+        ("[chatd]\nnonsense = 1\n", "nonsense"),
+        ("[chatd]\nport = abc\n", "port"),
+        ("[other]\nport = 1\n", "other"),
+        ("port = 1\n", "chatd.conf"),
+        ("[chatd\n", "chatd.conf"),
+        ("\x01\x02\x03", "chatd.conf"),
+        ("[chatd]\nlobby = caf\\xe9\n", "chatd.conf"),
+        ("[chatd]\nping_interval = -5\n", "ping_interval"),
+    ],
+)
 def test_mistakes_in_a_file(binary, config, text, word):
     """A mistake in the file is told with the file's name and what is wrong."""
     path = config(text)
@@ -78,11 +98,25 @@ def test_precedence(binary, config):
     """Built in, file, environment, command line: the later one has the last word."""
     path = config("[chatd]\nshared_files = /from/file\nchannels_per_client = 11\nlobby = #hall\n")
     have = settings_of(binary, "--config", path)
-    assert (have["shared_files"], have["channels_per_client"], have["lobby"]) == ("/from/file", "11", "#hall")
-    have = settings_of(binary, "--config", path, environment={"SERVER_SHARED_FILES": "/from/environment"})
+    assert (have["shared_files"], have["channels_per_client"], have["lobby"]) == (
+        "/from/file",
+        "11",
+        "#hall",
+    )
+    have = settings_of(
+        binary, "--config", path, environment={"SERVER_SHARED_FILES": "/from/environment"}
+    )
     assert have["shared_files"] == "/from/environment"
-    have = settings_of(binary, "--config", path, "--shared-files", "/from/option", "--set", "channels_per_client=12",
-                       environment={"SERVER_SHARED_FILES": "/from/environment"})
+    have = settings_of(
+        binary,
+        "--config",
+        path,
+        "--shared-files",
+        "/from/option",
+        "--set",
+        "channels_per_client=12",
+        environment={"SERVER_SHARED_FILES": "/from/environment"},
+    )
     assert (have["shared_files"], have["channels_per_client"]) == ("/from/option", "12")
     assert settings_of(binary, "--config", path, "4711")["port"] == "4711"
 
@@ -109,7 +143,9 @@ def test_motd_file(chatd, config):
     lines = [message.text for message in find(client.welcome, "372", "alice", ANY)]
     said = "\n".join(lines)
     assert "Be kind." in said and "Grüße" in said and "long long" in said
-    assert any("Be kind." in line for line in lines) and not any("Be kind." in line and "Grüße" in line for line in lines)
+    assert any("Be kind." in line for line in lines) and not any(
+        "Be kind." in line and "Grüße" in line for line in lines
+    )
 
 
 def test_missing_motd_file(chatd):
@@ -118,8 +154,11 @@ def test_missing_motd_file(chatd):
     assert find(client.welcome, "422", "alice", ANY)
 
 
-@pytest.mark.parametrize("content", [b"caf\xe9\n", b"\x00\x01\x02\n", b"\r\n\r\n", b"no line end", b"x" * 1_000_000],
-                         ids=["latin-1", "control", "empty lines", "no line end", "a megabyte"])
+@pytest.mark.parametrize(
+    "content",
+    [b"caf\xe9\n", b"\x00\x01\x02\n", b"\r\n\r\n", b"no line end", b"x" * 1_000_000],
+    ids=["latin-1", "control", "empty lines", "no line end", "a megabyte"],
+)
 def test_strange_motd_file(chatd, config, content):
     """Whatever is in the file, what is sent is well formed."""
     path = config("")
@@ -161,7 +200,16 @@ def test_reload_of_the_shared_folder(chatd, config, shared_files):
     place = make_directory()
     try:
         environment_free = config(f"[chatd]\nshared_files = {place}\n")
-        server = chatd("--listen", "127.0.0.1", "--files-port", "0", "--config", environment_free, "0", bare=True)
+        server = chatd(
+            "--listen",
+            "127.0.0.1",
+            "--files-port",
+            "0",
+            "--config",
+            environment_free,
+            "0",
+            bare=True,
+        )
         alice = server.client("alice")
         assert "No shared files" in alice.ask("FILE")[0].text
         config(f"[chatd]\nshared_files = {shared_files}\n")

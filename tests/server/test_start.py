@@ -20,10 +20,21 @@ def run(binary, *arguments, environment=None):
     home = make_directory()
     try:
         return subprocess.run(
-            [binary.path, *map(str, arguments)], capture_output=True, text=True, timeout=DEADLINE, cwd=home,
-            stdin=subprocess.DEVNULL, check=False,
-            env={"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environment or {})},
-            **identity())
+            [binary.path, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            env={
+                "HOME": str(home),
+                "PATH": os.environ["PATH"],
+                "LANG": "C.UTF-8",
+                **(environment or {}),
+            },
+            **identity(),
+        )
     finally:
         subprocess.run(["rm", "-rf", str(home)], check=True)
 
@@ -53,13 +64,24 @@ def test_help_names_every_option(binary):
     """--help names each option of the manual and exits 0."""
     result = run(binary, "--help")
     assert result.returncode == 0
-    for option in ("--help", "--version", "--check-config", "--config", "--set", "--shared-files",
-                   "--state-dir", "--listen", "--files-port"):
+    for option in (
+        "--help",
+        "--version",
+        "--check-config",
+        "--config",
+        "--set",
+        "--shared-files",
+        "--state-dir",
+        "--listen",
+        "--files-port",
+    ):
         assert option in result.stdout, option
     assert "12300" in result.stdout
 
 
-@pytest.mark.parametrize("port", ["-1", "65536", "99999999999999999999", "abc", "12a", "1.5", "", " "])
+@pytest.mark.parametrize(
+    "port", ["-1", "65536", "99999999999999999999", "abc", "12a", "1.5", "", " "]
+)
 def test_bad_port(binary, port):
     """A port that is none is refused in one line."""
     assert_refused(run(binary, "--listen", "127.0.0.1", "--", port), "port")
@@ -86,8 +108,18 @@ def test_unknown_setting(binary):
     assert_refused(run(binary, "--set", "no_such_setting=1", "0"), "no_such_setting")
 
 
-@pytest.mark.parametrize("setting", ["ping_interval=soon", "ping_interval=-1", "sendq_max_bytes=", "sendq_max_bytes",
-                                     "=1", "sendq_max_bytes=1e99", "sendq_max_bytes=99999999999999999999999"])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "ping_interval=soon",
+        "ping_interval=-1",
+        "sendq_max_bytes=",
+        "sendq_max_bytes",
+        "=1",
+        "sendq_max_bytes=1e99",
+        "sendq_max_bytes=99999999999999999999999",
+    ],
+)
 def test_bad_setting_value(binary, setting):
     """A setting with a value that does not fit is refused, and named."""
     assert_refused(run(binary, "--set", setting, "0"), setting.partition("=")[0])
@@ -100,7 +132,8 @@ def test_bad_listen_address(binary, address):
 
 
 def test_port_in_use(binary, server):
-    """A second server on the same port is refused with the port in the message; the first goes on."""
+    """A second server on the same port is refused with the port in the message; the first goes
+    on."""
     port = server.address[1]
     assert_refused(run(binary, "--listen", "127.0.0.1", "--files-port", "0", port), port, "in use")
 
@@ -124,7 +157,10 @@ def test_unwritable_state_directory(binary):
     try:
         place.chmod(0o555)
         state = place / "state"
-        assert_refused(run(binary, "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", state, "0"), state)
+        assert_refused(
+            run(binary, "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", state, "0"),
+            state,
+        )
     finally:
         place.chmod(0o755)
         place.rmdir()
@@ -136,7 +172,10 @@ def test_state_directory_is_a_file(binary):
     try:
         state = place / "state"
         state.write_text("precious")
-        assert_refused(run(binary, "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", state, "0"), state)
+        assert_refused(
+            run(binary, "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", state, "0"),
+            state,
+        )
         assert state.read_text() == "precious"
     finally:
         state.unlink()
@@ -154,15 +193,24 @@ def test_missing_state_directory_is_made(chatd):
         subprocess.run(["rm", "-rf", str(place)], check=True)
 
 
-@pytest.mark.parametrize("variable,below", [("STATE_DIRECTORY", ""), ("XDG_STATE_HOME", "chatd"),
-                                            ("HOME", ".local/state/chatd")])
+@pytest.mark.parametrize(
+    "variable,below",
+    [("STATE_DIRECTORY", ""), ("XDG_STATE_HOME", "chatd"), ("HOME", ".local/state/chatd")],
+)
 def test_state_directory_from_environment(launch, variable, below):
     """Without --state-dir the environment says where: systemd's word, the desktop's, the home."""
     place = make_directory()
     try:
         state = place / below
-        server = launch("--listen", "127.0.0.1", "--files-port", "0", "0", bare=True,
-                        environment={variable: str(state if variable == "STATE_DIRECTORY" else place)})
+        server = launch(
+            "--listen",
+            "127.0.0.1",
+            "--files-port",
+            "0",
+            "0",
+            bare=True,
+            environment={variable: str(state if variable == "STATE_DIRECTORY" else place)},
+        )
         server.wait_ready()
         assert state.is_dir()
         server.finish()
@@ -205,7 +253,8 @@ def addresses_of_this_machine():
 
 
 def test_ipv6(launch):
-    """--listen takes an IPv6 address; chat and files are both there, and the URL has its brackets."""
+    """--listen takes an IPv6 address; chat and files are both there, and the URL has its
+    brackets."""
     if "::1" not in addresses_of_this_machine():
         pytest.skip("no IPv6 on this machine")
     server = launch(listen="::1").wait_ready()
@@ -232,7 +281,8 @@ def test_ready_quickly(chatd, binary):
 
 
 def test_says_where_even_into_a_pipe(server):
-    """The lines are flushed as they are printed; waiting for them is what every test here begins with."""
+    """The lines are flushed as they are printed; waiting for them is what every test here begins
+    with."""
     assert server.is_running
 
 
@@ -325,7 +375,9 @@ def test_port_is_free_after_the_end(chatd):
     port = first.address[1]
     first.stop()
     client.read_to_end()
-    again = chatd("--listen", "127.0.0.1", "--files-port", "0", "--state-dir", first.state, port, bare=True)
+    again = chatd(
+        "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", first.state, port, bare=True
+    )
     assert again.address[1] == port
     again.client("alice")
 
@@ -343,12 +395,29 @@ def test_log_reader_goes_away(binary):
     """Whoever reads the log may stop: the server goes on without being killed by a broken pipe."""
     home = make_directory()
     process = subprocess.Popen(
-        [binary.path, "--listen", "127.0.0.1", "--files-port", "0", "--state-dir", home / "state", "0"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=home, **identity())
+        [
+            binary.path,
+            "--listen",
+            "127.0.0.1",
+            "--files-port",
+            "0",
+            "--state-dir",
+            home / "state",
+            "0",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=home,
+        **identity(),
+    )
     try:
         process.stderr.close()
-        port = next(int(found[1]) for line in process.stdout
-                    if (found := re.match(rb"Chat on 127\.0\.0\.1 port (\d+)$", line)))
+        port = next(
+            int(found[1])
+            for line in process.stdout
+            if (found := re.match(rb"Chat on 127\.0\.0\.1 port (\d+)$", line))
+        )
         process.stdout.close()
         for nick in ("alice", "bob"):
             with Client(("127.0.0.1", port)) as client:
@@ -362,7 +431,8 @@ def test_log_reader_goes_away(binary):
 
 
 def test_out_of_descriptors(launch):
-    """When descriptors run out, the listener waits without spinning; a place that is freed is used."""
+    """When descriptors run out, the listener waits without spinning; a place that is freed is
+    used."""
     server = launch(limits={resource.RLIMIT_NOFILE: 48}).wait_ready()
     alice = server.client("alice")
     crowd = [Client(server.address) for _ in range(64)]

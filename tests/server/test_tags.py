@@ -15,7 +15,9 @@ ALL = ("message-tags", "server-time", "batch", "labeled-response", "echo-message
 def age_seconds(text):
     """How old a server-time is."""
     assert TIME.fullmatch(text), text
-    return (datetime.now(timezone.utc) - datetime.fromisoformat(text.replace("Z", "+00:00"))).total_seconds()
+    return (
+        datetime.now(timezone.utc) - datetime.fromisoformat(text.replace("Z", "+00:00"))
+    ).total_seconds()
 
 
 # server-time.
@@ -54,10 +56,16 @@ def test_msgid(server):
     for client in (alice, bob):
         client.sync()
     seen = set()
-    for target, receivers in (("#lobby", (alice, bob, carol)), ("bob", (alice, bob)), ("#lobby", (alice, bob, carol))):
+    for target, receivers in (
+        ("#lobby", (alice, bob, carol)),
+        ("bob", (alice, bob)),
+        ("#lobby", (alice, bob, carol)),
+    ):
         for command in ("PRIVMSG", "NOTICE"):
             alice.send(f"{command} {target} :same words")
-            ids = {client.expect(command, target, "same words").tags["msgid"] for client in receivers}
+            ids = {
+                client.expect(command, target, "same words").tags["msgid"] for client in receivers
+            }
             assert len(ids) == 1
             assert not ids & seen
             seen |= ids
@@ -98,14 +106,17 @@ def test_msgid_cannot_be_chosen(server):
 
 @pytest.mark.parametrize("command", ["PRIVMSG", "NOTICE"])
 def test_client_tags_are_relayed(server, command):
-    """+tags reach those who have message-tags, value and escapes intact; others get the bare message."""
+    """+tags reach those who have message-tags, value and escapes intact; others get the bare
+    message."""
     modern = server.client("modern", "message-tags")
     plain = server.client("plain")
     alice = server.client("alice", "message-tags")
     for client in (modern, plain):
         client.sync()
     value = "raw+:=,escaped; \\ and\r\nends"
-    alice.send(f"@+example.com/tag={escape_tag(value)};+draft/reply=abc;+flag {command} #lobby :tagged")
+    alice.send(
+        f"@+example.com/tag={escape_tag(value)};+draft/reply=abc;+flag {command} #lobby :tagged"
+    )
     message = modern.expect(command, "#lobby", "tagged")
     assert message.tags["+example.com/tag"] == value
     assert message.tags["+draft/reply"] == "abc"
@@ -140,8 +151,31 @@ def test_repeated_tag(server):
     assert modern.expect("PRIVMSG", "modern", "hi").tags["+a"] == "2"
 
 
-@pytest.mark.parametrize("tags", ["", ";", ";;;", "=", "=x", "+", "+=", "+=x", "++", "+a=", "+a==b", "+a=\\", "+a=\\q", "+é=1",
-                                  "+a b", "+a=1;", ";+a=1", "+/=1", "+a//b=1", "+a=\x01"])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "",
+        ";",
+        ";;;",
+        "=",
+        "=x",
+        "+",
+        "+=",
+        "+=x",
+        "++",
+        "+a=",
+        "+a==b",
+        "+a=\\",
+        "+a=\\q",
+        "+é=1",
+        "+a b",
+        "+a=1;",
+        ";+a=1",
+        "+/=1",
+        "+a//b=1",
+        "+a=\x01",
+    ],
+)
 def test_odd_tags(server, tags):
     """Whatever the tags look like: what is relayed is well formed, and the connection lives."""
     modern = server.client("modern", "message-tags")
@@ -203,7 +237,9 @@ def test_tags_over_the_limit(server, size):
 def test_line_limit_behind_tags(server):
     """Tags do not make room for a longer line, nor take any of it away."""
     alice = server.client("alice", "message-tags")
-    alice.ask_one("@+a=x PRIVMSG alice :" + "y" * (511 - len("PRIVMSG alice :")), "417", "alice", ANY)
+    alice.ask_one(
+        "@+a=x PRIVMSG alice :" + "y" * (511 - len("PRIVMSG alice :")), "417", "alice", ANY
+    )
     answer = alice.ask("@+a=x PRIVMSG alice :" + "y" * (510 - len("PRIVMSG alice :")))
     assert [message.command for message in answer] == ["PRIVMSG"]
 
@@ -223,7 +259,9 @@ def test_tagmsg(server):
     alice = server.client("alice", "message-tags")
     for client in (modern, plain):
         client.sync()
-    alice.send("@+typing=active TAGMSG #lobby", "@+typing=done TAGMSG modern", "@+typing=done TAGMSG plain")
+    alice.send(
+        "@+typing=active TAGMSG #lobby", "@+typing=done TAGMSG modern", "@+typing=done TAGMSG plain"
+    )
     assert modern.expect("TAGMSG", "#lobby", source="alice").tags["+typing"] == "active"
     assert modern.expect("TAGMSG", "modern", source="alice").tags["+typing"] == "done"
     plain.expect_nothing()
@@ -287,7 +325,9 @@ def test_echo_to_oneself(server):
 
 def test_no_echo_of_what_failed(server):
     """A message that could not be delivered is not echoed."""
-    server.client("alice", "echo-message").ask_one("PRIVMSG nobody :hi", "401", "alice", "nobody", ANY)
+    server.client("alice", "echo-message").ask_one(
+        "PRIVMSG nobody :hi", "401", "alice", "nobody", ANY
+    )
 
 
 # labeled-response.
@@ -315,11 +355,30 @@ def response(client, line, label, more_tags=""):
     return head.params[1], inside
 
 
-@pytest.mark.parametrize("line,command", [
-    ("PRIVMSG nobody :hi", "401"), ("TOPIC #lobby", "331"), ("NICK 1", "432"), ("NICK taken", "433"), ("FROBNICATE", "421"),
-    ("JOIN", "461"), ("AWAY :x", "306"), ("AWAY", "305"), ("USER a 0 * :b", "462"), ("PRIVMSG #lobby :hi", "PRIVMSG"),
-    ("NOTICE bob :hi", "NOTICE"), ("NICK alicia", "NICK"), ("PING token", "PONG"), ("CAP LIST", "CAP"), ("CAP FOO", "410"),
-    ("BROADCAST hi", "PRIVMSG"), ("/UNICAST bob hi", "PRIVMSG"), ("UNICAST nobody hi", "401"), ("TOPIC #lobby :new", "TOPIC")])
+@pytest.mark.parametrize(
+    "line,command",
+    [
+        ("PRIVMSG nobody :hi", "401"),
+        ("TOPIC #lobby", "331"),
+        ("NICK 1", "432"),
+        ("NICK taken", "433"),
+        ("FROBNICATE", "421"),
+        ("JOIN", "461"),
+        ("AWAY :x", "306"),
+        ("AWAY", "305"),
+        ("USER a 0 * :b", "462"),
+        ("PRIVMSG #lobby :hi", "PRIVMSG"),
+        ("NOTICE bob :hi", "NOTICE"),
+        ("NICK alicia", "NICK"),
+        ("PING token", "PONG"),
+        ("CAP LIST", "CAP"),
+        ("CAP FOO", "410"),
+        ("BROADCAST hi", "PRIVMSG"),
+        ("/UNICAST bob hi", "PRIVMSG"),
+        ("UNICAST nobody hi", "401"),
+        ("TOPIC #lobby :new", "TOPIC"),
+    ],
+)
 def test_label_on_a_single_reply(server, line, command):
     """A response of one message carries the label itself."""
     alice = server.client("alice", *ALL)
@@ -336,9 +395,17 @@ def test_label_beside_client_tags(server):
     assert kind == "TAGMSG" and inside[0].tags["+example.com/x"] == "1"
 
 
-@pytest.mark.parametrize("line,commands", [
-    ("WHOIS bob", {"311", "318"}), ("WHO #lobby", {"352", "315"}), ("NAMES #lobby", {"353", "366"}), ("LIST", {"322", "323"}),
-    ("JOIN #room", {"JOIN", "353", "366"}), ("WHOIS nobody", {"401", "318"})])
+@pytest.mark.parametrize(
+    "line,commands",
+    [
+        ("WHOIS bob", {"311", "318"}),
+        ("WHO #lobby", {"352", "315"}),
+        ("NAMES #lobby", {"353", "366"}),
+        ("LIST", {"322", "323"}),
+        ("JOIN #room", {"JOIN", "353", "366"}),
+        ("WHOIS nobody", {"401", "318"}),
+    ],
+)
 def test_label_on_a_batch(server, line, commands):
     """A response of several messages is one batch that carries the label."""
     alice = server.client("alice", *ALL)
@@ -349,7 +416,9 @@ def test_label_on_a_batch(server, line, commands):
     assert commands <= {message.command for message in inside}
 
 
-@pytest.mark.parametrize("line", ["PONG x", "CAP END", "NOTICE nobody :x", "JOIN #lobby", "SETNAME :someone"])
+@pytest.mark.parametrize(
+    "line", ["PONG x", "CAP END", "NOTICE nobody :x", "JOIN #lobby", "SETNAME :someone"]
+)
 def test_label_on_nothing(server, line):
     """What has no response is ACK, without parameters."""
     alice = server.client("alice", *ALL)
@@ -370,7 +439,9 @@ def test_label_on_a_long_command_list(server):
     alice = server.client("alice", *ALL)
     lines = []
     for number in range(60):
-        lines.append(f"@label=L{number} " + ("WHOIS alice", "PRIVMSG #lobby :x", "PONG y")[number % 3])
+        lines.append(
+            f"@label=L{number} " + ("WHOIS alice", "PRIVMSG #lobby :x", "PONG y")[number % 3]
+        )
     labels = [message.tags["label"] for message in alice.ask(*lines) if "label" in message.tags]
     assert labels == [f"L{number}" for number in range(60)]
 
@@ -378,7 +449,11 @@ def test_label_on_a_long_command_list(server):
 def test_label_to_oneself(server):
     """Of a message to oneself the echo has the label and the delivery has not."""
     alice = server.client("alice", *ALL)
-    answer = [message for message in alice.ask("@label=me PRIVMSG alice :note") if message.command == "PRIVMSG"]
+    answer = [
+        message
+        for message in alice.ask("@label=me PRIVMSG alice :note")
+        if message.command == "PRIVMSG"
+    ]
     assert len(answer) == 2
     assert sorted("label" in message.tags for message in answer) == [False, True]
     assert answer[0].tags["msgid"] == answer[1].tags["msgid"]
@@ -407,7 +482,9 @@ def test_label_is_the_senders_alone(server):
     """Others never see a label."""
     alice, bob = (server.client(nick, *ALL) for nick in ("alice", "bob"))
     alice.sync()
-    alice.ask("@label=secret PRIVMSG #lobby :hi", "@label=secret2 NICK alicia", "@label=secret3 JOIN #x")
+    alice.ask(
+        "@label=secret PRIVMSG #lobby :hi", "@label=secret2 NICK alicia", "@label=secret3 JOIN #x"
+    )
     for message in bob.sync():
         assert "label" not in message.tags and "batch" not in message.tags
 
@@ -436,7 +513,11 @@ def test_label_without_a_value(server):
 
 def test_label_without_the_capability(server):
     """Without labeled-response a label is nothing; nor does it work without batch."""
-    for names in (("message-tags",), ("batch", "message-tags"), ("labeled-response", "message-tags")):
+    for names in (
+        ("message-tags",),
+        ("batch", "message-tags"),
+        ("labeled-response", "message-tags"),
+    ):
         alice = server.client("alice", *names)
         for message in alice.ask("@label=1 WHOIS alice"):
             assert "label" not in message.tags

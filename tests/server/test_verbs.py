@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The coursework's verbs from any client: BROADCAST, UNICAST, FILE, DOWNLOAD, QUIT, with "/" and without."""
+"""The coursework's verbs from any client: BROADCAST, UNICAST, FILE, DOWNLOAD, QUIT, with "/" and
+without."""
 
 import re
 import urllib.parse
@@ -19,7 +20,12 @@ def test_broadcast(server, slash, verb):
     alice, bob, carol = server.people("alice", "bob", "carol")
     alice.send(f"{slash}{verb} hello to  everyone: all of you")
     for client in (bob, carol):
-        client.expect("PRIVMSG", "#lobby", "hello to  everyone: all of you", source=re.compile(r"alice!user@\S+"))
+        client.expect(
+            "PRIVMSG",
+            "#lobby",
+            "hello to  everyone: all of you",
+            source=re.compile(r"alice!user@\S+"),
+        )
         client.expect_nothing()
     alice.expect_nothing()
 
@@ -138,7 +144,12 @@ def test_file_lists_count_names_and_sizes(chatd, shared_files, slash):
     answer = alice.ask(f"{slash}FILE")
     said = texts(answer)
     assert re.search(r"\b4\b", answer[0].text)
-    for name, size in (("readme.txt", "13"), ("Ünïcode name.txt", "5"), ("big.bin", None), ("sub/deep.txt", "4")):
+    for name, size in (
+        ("readme.txt", "13"),
+        ("Ünïcode name.txt", "5"),
+        ("big.bin", None),
+        ("sub/deep.txt", "4"),
+    ):
         lines = [line for line in said.splitlines() if name in line]
         assert len(lines) == 1, name
         assert size is None or re.search(rf"\b{size}\b", lines[0].replace(name, ""))
@@ -160,7 +171,8 @@ def test_file_with_a_missing_folder(chatd):
 
 
 def test_files_come_and_go(server):
-    """A new file is listed at once, a removed one at once no more, and the folder itself may come and go."""
+    """A new file is listed at once, a removed one at once no more, and the folder itself may
+    come and go."""
     alice = server.client("alice")
     path = server.files / "new.txt"
     path.write_text("new")
@@ -186,8 +198,21 @@ def test_file_list_of_many(server):
     assert said.count("file-") == 1000 or "http" in said
 
 
-@pytest.mark.parametrize("name", ["x" * 250, "two\nlines", "tab\there", "back\\slash", "per%20cent", ":colon",
-                                  "emoji \U0001f600", "\u202eexe.txt", "-dash", "sp ace"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 250,
+        "two\nlines",
+        "tab\there",
+        "back\\slash",
+        "per%20cent",
+        ":colon",
+        "emoji \U0001f600",
+        "\u202eexe.txt",
+        "-dash",
+        "sp ace",
+    ],
+)
 def test_file_with_a_strange_name(server, name):
     """A strange name in the folder does no harm: lines stay lines."""
     (server.files / name).write_text("x")
@@ -205,15 +230,26 @@ def test_download_gives_a_url_that_works(chatd, shared_files, slash, name):
     said = texts(alice.ask(f"{slash}DOWNLOAD {name}"))
     url = re.search(r"https?://\S+", said)[0]
     assert url.startswith(server.files_url)
-    assert urllib.parse.unquote(url[len(server.files_url):]) == name
+    assert urllib.parse.unquote(url[len(server.files_url) :]) == name
     with urllib.request.urlopen(url, timeout=10) as reply:
         assert reply.read() == (shared_files / name).read_bytes()
     bob.expect_nothing()
 
 
 @SLASH
-@pytest.mark.parametrize("name", ["missing.txt", "../secret.txt", "/etc/passwd", ".hidden", "readme.txt/", "sub/../../secret.txt",
-                                  "outside", "."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "missing.txt",
+        "../secret.txt",
+        "/etc/passwd",
+        ".hidden",
+        "readme.txt/",
+        "sub/../../secret.txt",
+        "outside",
+        ".",
+    ],
+)
 def test_download_of_nothing(chatd, shared_files, slash, name):
     """What is not shared is "No such shared file", a FAIL where those are understood."""
     server = chatd(files=shared_files)
@@ -259,7 +295,8 @@ def test_verbs_from_netcat(server):
 
 
 def test_slash_before_other_commands(server):
-    """"/" is for the verbs; before other commands it is either unknown or the same command, never harmful."""
+    """A slash is for the verbs; before other commands it is unknown or the same command, never
+    harmful."""
     alice, bob = server.people("alice", "bob")
     alice.ask("/PRIVMSG bob :hello", "/JOIN #x", "//BROADCAST x", "/ BROADCAST x", "/")
     assert not find(bob.sync(), "PRIVMSG", "#lobby", ...)
