@@ -16,6 +16,7 @@
 
 struct chat;
 struct connection;
+struct kline;
 struct response;
 struct user;
 
@@ -37,6 +38,8 @@ struct client {
   bool in_command;                  /* its handler is running */
   bool registering;                 /* its EVENT_SESSION_UP is on its way */
   char *nick, *username, *realname; /* as asked for, until registered */
+  char *batch;                      /* the open batch that lines to it belong to, or NULL */
+  GHashTable *monitored;            /* folded nick → nick; NULL while it watches nobody */
   struct response *response;        /* of the labelled command being answered */
   unsigned int waiting;             /* appended events not applied, and jobs under way */
   double tokens;                    /* what is left in the bucket of limits.c */
@@ -56,6 +59,9 @@ struct client *client_of_session(const struct chat *chat, uint64_t session);
 /* End a client: say goodbye, tell the others by EVENT_QUIT, free its name. Does nothing the second
  * time. reason is what people read. */
 void client_close(struct client *client, const char *reason);
+
+/* End a client that is banned from the server, telling it why and for how long. */
+void client_close_banned(struct client *client, const struct kline *kline);
 
 /* At the end of the turn, by chat_reap() only. */
 void client_free(struct client *client);

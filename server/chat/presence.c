@@ -5,6 +5,7 @@
 #include "server/chat/apply.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
+#include "server/chat/monitor.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 
@@ -33,6 +34,7 @@ apply_away(const struct applying *at, const struct log_event *event)
     REPLY(at->origin, RPL_UNAWAY, "You are no longer marked as being away");
   line_init(&line, event, at->user->source, "AWAY", (const char *const[]){event->text}, away);
   send_line_to_neighbours(at->user, &line, CAP_AWAY_NOTIFY);
+  monitor_send_line(at->user, &line, CAP_AWAY_NOTIFY);
   line_clear(&line);
 }
 
@@ -61,5 +63,6 @@ apply_setname(const struct applying *at, const struct log_event *event)
   if (at->origin && client_has(at->origin, CAP_SETNAME))
     send_line(at->origin, &line);
   send_line_to_neighbours(at->user, &line, CAP_SETNAME);
+  monitor_send_line(at->user, &line, CAP_SETNAME);
   line_clear(&line);
 }
