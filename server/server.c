@@ -133,7 +133,7 @@ prepare_state_directory(const struct config *config, GError **error)
 
   if (g_mkdir_with_parents(path, 0700) == 0 && access(path, W_OK | X_OK) == 0)
     return true;
-  g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno),
+  g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno),
               "The state directory %s cannot be written: %s; choose another with --state-dir", path,
               g_strerror(errno));
   return false;

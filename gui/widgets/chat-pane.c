@@ -16,6 +16,7 @@ struct _ConfabChatPane {
   ConfabBanner *banner;
   HdyFlap *flap;
   ConfabMessageView *messages;
+  GtkWidget *entry_frame;
   ConfabEntry *entry;
   ConfabPeople *people;
   GtkWidget *emoji_button;
@@ -82,6 +83,18 @@ empty_cb(ConfabEntry *entry, GParamSpec *pspec, ConfabChatPane *self)
   gboolean empty;
   g_object_get(entry, "empty", &empty, NULL);
   gtk_widget_set_sensitive(self->send_button, !empty);
+}
+
+/* The frame around the entry shows the focus, which a frame does not hear of by itself. */
+static void
+entry_focus_cb(GtkWidget *entry, GParamSpec *pspec, ConfabChatPane *self)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context(self->entry_frame);
+
+  if (gtk_widget_has_focus(entry))
+    gtk_style_context_add_class(context, "focused");
+  else
+    gtk_style_context_remove_class(context, "focused");
 }
 
 static void
@@ -192,12 +205,14 @@ confab_chat_pane_class_init(ConfabChatPaneClass *klass)
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, flap);
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, messages);
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, entry);
+  gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, entry_frame);
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, people);
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, emoji_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabChatPane, send_button);
   gtk_widget_class_bind_template_callback(widget_class, flap_revealed_cb);
   gtk_widget_class_bind_template_callback(widget_class, flap_folded_cb);
   gtk_widget_class_bind_template_callback(widget_class, empty_cb);
+  gtk_widget_class_bind_template_callback(widget_class, entry_focus_cb);
   gtk_widget_class_bind_template_callback(widget_class, scroll_cb);
   gtk_widget_class_bind_template_callback(widget_class, send_cb);
   gtk_widget_class_bind_template_callback(widget_class, retry_cb);

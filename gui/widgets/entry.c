@@ -221,6 +221,13 @@ confab_entry_key_press_event(GtkWidget *widget, GdkEventKey *event)
   return GTK_WIDGET_CLASS(confab_entry_parent_class)->key_press_event(widget, event);
 }
 
+/* GtkTextView asks for its longest line, wrapped or not; so a long text would fold the window. */
+static void
+confab_entry_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
+{
+  *minimum = *natural = 0;
+}
+
 /* The placeholder */
 
 static gboolean
@@ -332,6 +339,7 @@ confab_entry_class_init(ConfabEntryClass *klass)
   object_class->dispose = confab_entry_dispose;
   object_class->finalize = confab_entry_finalize;
   widget_class->key_press_event = confab_entry_key_press_event;
+  widget_class->get_preferred_width = confab_entry_get_preferred_width;
   widget_class->draw = confab_entry_draw;
 
   props[PROP_EMPTY] =

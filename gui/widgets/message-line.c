@@ -188,6 +188,8 @@ message_line_set_message(struct message_line *line, ConfabMessage *message, bool
     put(line, "•");
   else if (confab_message_is_said(message))
     put_nick(line, message);
+  if (confab_message_is_said(message))
+    put(line, " ");
   put(line, "\t");
   put_body(line, message);
 

@@ -2,8 +2,9 @@
  *
  * One line of the message view as text, and which part of it looks how.
  *
- * Said lines are "time TAB nick TAB text", so that tab stops make the columns;
- * events have an empty second column. A line never holds a line end: where
+ * Said lines are "time TAB nick SPACE TAB text": tab stops make the columns, and
+ * where the nick has none of its own the space parts it from the text. Events
+ * have an empty second column. A line never holds a line end: where
  * text has one it becomes U+2028, which starts a new row but not a new line,
  * so that line numbers count messages.
  */

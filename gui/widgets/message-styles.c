@@ -120,7 +120,7 @@ message_styles_update(struct message_styles *styles, GtkStyleContext *context)
                                             MESSAGE_STYLE_DAY,    MESSAGE_STYLE_HEADER};
   for (size_t i = 0; i < G_N_ELEMENTS(dims); i++)
     set_color(styles, dims[i], &dim);
-  set_color(styles, MESSAGE_STYLE_OWN_NICK, &accent);
+  set_color(styles, MESSAGE_STYLE_OWN_NICK, &text); /* the one that no colour of a name can be */
   set_color(styles, MESSAGE_STYLE_NEW, &accent);
   set_color(styles, MESSAGE_STYLE_ERROR, &error);
   set_color(styles, MESSAGE_STYLE_FAILED, &error);

@@ -67,7 +67,7 @@ update_columns(ConfabMessageText *self)
 {
   GtkWidget *widget = GTK_WIDGET(self);
   int time = text_width(widget, "00:00") + (self->narrow ? TIME_GAP / 2 : TIME_GAP);
-  int nick = self->narrow ? 2 * OVERFLOW_TAB : NICK_COLUMN_CHARS * average_char_width(widget);
+  int nick = self->narrow ? 1 : NICK_COLUMN_CHARS * average_char_width(widget);
   PangoTabArray *tabs = pango_tab_array_new(2 + OVERFLOW_TABS, TRUE);
 
   pango_tab_array_set_tab(tabs, 0, PANGO_TAB_LEFT, time);
@@ -76,6 +76,13 @@ update_columns(ConfabMessageText *self)
   gtk_text_view_set_tabs(GTK_TEXT_VIEW(self), tabs);
   pango_tab_array_free(tabs);
   gtk_text_view_set_indent(GTK_TEXT_VIEW(self), -(self->narrow ? time : time + nick));
+}
+
+/* GtkTextView asks for its longest line, wrapped or not; so a long message would fold the window. */
+static void
+confab_message_text_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
+{
+  *minimum = *natural = 0;
 }
 
 static void
@@ -348,8 +355,8 @@ columns_to_text(const char *selected, guint first_tab)
       tab++;
       if (tab == 1)
         g_string_append_c(text, ' ');
-      else if (text->len > 0 && text->str[text->len - 1] != ' ')
-        g_string_append(text, ": ");
+      else if (p > selected && p[-1] == ' ')
+        g_string_overwrite(text, text->len - 1, ": ");
       continue;
     }
     if (*p == '\n')
@@ -399,6 +406,7 @@ confab_message_text_class_init(ConfabMessageTextClass *klass)
   GtkTextViewClass *view_class = GTK_TEXT_VIEW_CLASS(klass);
 
   G_OBJECT_CLASS(klass)->finalize = confab_message_text_finalize;
+  widget_class->get_preferred_width = confab_message_text_get_preferred_width;
   widget_class->size_allocate = confab_message_text_size_allocate;
   widget_class->style_updated = confab_message_text_style_updated;
   widget_class->motion_notify_event = confab_message_text_motion_notify_event;

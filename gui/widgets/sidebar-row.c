@@ -62,10 +62,18 @@ get_status_text(ConfabSidebarRow *self)
   }
 }
 
+static const char *
+get_title(ConfabSidebarRow *self)
+{
+  bool server = confab_conversation_get_kind(self->conversation) == CONFAB_CONVERSATION_SERVER;
+  return server ? confab_network_get_host(self->network)
+                : confab_conversation_get_title(self->conversation);
+}
+
 static void
 update_name(ConfabSidebarRow *self)
 {
-  const char *title = confab_conversation_get_title(self->conversation);
+  const char *title = get_title(self);
   const char *status = get_status_text(self);
   guint unread = confab_conversation_get_unread(self->conversation);
   g_autoptr(GString) name = g_string_new(title);
@@ -89,8 +97,7 @@ update(ConfabSidebarRow *self)
   g_autofree char *number = unread > UNREAD_SHOWN_MAX ? g_strdup_printf("%d+", UNREAD_SHOWN_MAX)
                                                       : g_strdup_printf("%u", unread);
 
-  gtk_label_set_text(self->title, server ? confab_network_get_name(self->network)
-                                         : confab_conversation_get_title(self->conversation));
+  gtk_label_set_text(self->title, get_title(self));
   gtk_label_set_text(self->unread, number);
   gtk_widget_set_visible(GTK_WIDGET(self->unread), unread > 0);
   set_class(GTK_WIDGET(self->unread), "mentioned",

@@ -29,7 +29,8 @@ struct _ConfabWindow {
   HdyHeaderBar *sidebar_header;
   ConfabSidebar *sidebar;
   GtkWidget *content_box;
-  HdyHeaderBar *content_header;
+  GtkLabel *title;
+  GtkLabel *subtitle;
   GtkWidget *back_button;
   GtkWidget *files_button;
   GtkWidget *people_button;
@@ -123,12 +124,13 @@ update_titles(ConfabWindow *self)
   g_autofree char *window_title =
       /* Translators: the window's title for lists of windows; %1$s is a channel or person, %2$s a
        * server. */
-      g_strdup_printf(_("%1$s on %2$s"), title, confab_network_get_name(network));
+      g_strdup_printf(_("%1$s on %2$s"), title, confab_network_get_host(network));
   g_autofree char *counted = g_strdup_printf("(%u) %s", unread, window_title);
 
-  hdy_header_bar_set_title(self->content_header, title);
-  hdy_header_bar_set_subtitle(self->content_header, subtitle && *subtitle ? subtitle : NULL);
-  gtk_widget_set_tooltip_text(GTK_WIDGET(self->content_header), subtitle);
+  gtk_label_set_text(self->title, title);
+  gtk_label_set_text(self->subtitle, subtitle ? subtitle : "");
+  gtk_widget_set_visible(GTK_WIDGET(self->subtitle), subtitle && *subtitle);
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->subtitle), subtitle);
   hdy_header_bar_set_subtitle(self->sidebar_header, confab_network_get_nick(network));
   gtk_window_set_title(GTK_WINDOW(self), unread > 0 ? counted : window_title);
 }
@@ -330,7 +332,10 @@ message_person_cb(ConfabChatPane *chat, const char *nick, ConfabWindow *self)
 static void
 leaflet_cb(HdyLeaflet *leaflet, GParamSpec *pspec, ConfabWindow *self)
 {
-  gtk_widget_set_visible(self->back_button, hdy_leaflet_get_folded(leaflet));
+  bool folded = hdy_leaflet_get_folded(leaflet);
+
+  gtk_widget_set_visible(self->back_button, folded);
+  gtk_widget_set_visible(self->files_button, !folded); /* the menu has it, the title needs the room */
   update_active(self);
 }
 
@@ -628,7 +633,8 @@ bind_template(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, sidebar_header);
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, sidebar);
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, content_box);
-  gtk_widget_class_bind_template_child(widget_class, ConfabWindow, content_header);
+  gtk_widget_class_bind_template_child(widget_class, ConfabWindow, title);
+  gtk_widget_class_bind_template_child(widget_class, ConfabWindow, subtitle);
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, back_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, files_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabWindow, people_button);
@@ -718,7 +724,8 @@ confab_window_init(ConfabWindow *self)
   accessible_set_id(self->menu_button, "menu");
   accessible_set_id(self->back_button, "back");
   accessible_set_id(self->join_button, "join");
-  accessible_set_id(GTK_WIDGET(self->content_header), "header");
+  accessible_set_id(GTK_WIDGET(self->title), "title");
+  accessible_set_id(GTK_WIDGET(self->subtitle), "subtitle");
 }
 
 ConfabWindow *

@@ -59,10 +59,7 @@ ready(void *owner)
 static void
 closed(void *owner, const char *reason)
 {
-  struct client *client = owner;
-
-  log_set_time(client->chat->log, chat_now_ms(client->chat));
-  client_close(client, reason);
+  client_close(owner, reason);
 }
 
 const struct net_events CHAT_NET_EVENTS = {

@@ -92,6 +92,8 @@ client_close(struct client *client, const char *reason)
 
   if (client->state == CLIENT_GONE)
     return;
+  /* No line need have come in this turn: a timer or a lost peer can be the cause. */
+  log_set_time(chat->log, chat_now_ms(chat));
   response_end(client);
   send_error(client, reason);
   g_message("Client %s has disconnected. (%s)", log_name(client), logged);
@@ -161,8 +163,21 @@ client_end_waiting(struct client *client)
   g_assert(client->waiting > 0);
   if (--client->waiting > 0 || client->state == CLIENT_GONE)
     return;
-  if (!client->in_command) {
+  if (!client->answering) {
     response_end(client);
     connection_resume(client->conn);
   }
+}
+
+void
+client_begin_answer(struct client *client)
+{
+  client->answering = true;
+}
+
+void
+client_end_answer(struct client *client)
+{
+  client->answering = false;
+  client_end_waiting(client);
 }

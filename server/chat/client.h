@@ -8,6 +8,7 @@
 #pragma once
 
 #include "protocol/capabilities.h"
+#include "server/chat/bucket.h"
 #include "server/store/log_event.h"
 
 #include <glib.h>
@@ -35,15 +36,14 @@ struct client {
   capability_set caps;
   int cap_version;                  /* of CAP LS; 301 without one */
   bool negotiating;                 /* CAP was begun before registration and not ended */
-  bool in_command;                  /* its handler is running */
+  bool answering;                   /* what is sent to it now is the answer to its command */
   bool registering;                 /* its EVENT_SESSION_UP is on its way */
   char *nick, *username, *realname; /* as asked for, until registered */
   char *batch;                      /* the open batch that lines to it belong to, or NULL */
   GHashTable *monitored;            /* folded nick → nick; NULL while it watches nobody */
   struct response *response;        /* of the labelled command being answered */
   unsigned int waiting;             /* appended events not applied, and jobs under way */
-  double tokens;                    /* what is left in the bucket of limits.c */
-  int64_t tokens_us;                /* when that was counted; monotonic */
+  struct bucket bucket;             /* of commands, see limits.c */
   bool paused;                      /* the bucket is empty */
   GList paused_link;
   int64_t heard_us;    /* last line; monotonic */
@@ -78,5 +78,12 @@ void client_append(struct client *client, struct log_event *event);
 /* A job for this client begins; its lines wait, so that replies keep the order of commands. */
 void client_begin_waiting(struct client *client);
 
-/* The job or event is done. */
+/* The event is done, or the job: see client_begin_answer(). */
 void client_end_waiting(struct client *client);
+
+/* A job has come to its result: until client_end_answer(), what is sent to this client is the
+ * answer to the command that began it. */
+void client_begin_answer(struct client *client);
+
+/* The result is told, the job is done. */
+void client_end_answer(struct client *client);

@@ -80,10 +80,10 @@ execute(struct client *client, struct message *msg, char *params)
   const struct command *row = find(msg->command);
 
   begin_response(client, msg);
-  client->in_command = true;
+  client->answering = true;
   run(client, row, msg, params);
   log_run(client->chat->log);
-  client->in_command = false;
+  client->answering = false;
   if (client->waiting == 0)
     response_end(client);
   if (!client->user || !user_is_operator(client->user))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "server/chat/limits.h"
 
+#include "server/chat/bucket.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/net/connection.h"
@@ -17,8 +18,7 @@
 
 struct address {
   unsigned int connections;
-  double tokens;
-  int64_t counted_us;
+  struct bucket bucket;
 };
 
 struct limits {
@@ -28,21 +28,12 @@ struct limits {
   struct event *refill;
 };
 
-/* What a bucket holds after some time has passed. */
-static double
-refilled(double tokens, int64_t since_us, int64_t now_us, double rate, double size)
-{
-  return MIN(size, tokens + (double)(now_us - since_us) / G_USEC_PER_SEC * rate);
-}
-
 static void
 refill_client(struct client *client, int64_t now_us)
 {
   const struct config *config = client->chat->config;
 
-  client->tokens = refilled(client->tokens, client->tokens_us, now_us, config->flood_rate,
-                            (double)config->flood_burst);
-  client->tokens_us = now_us;
+  bucket_refill(&client->bucket, config->flood_rate, (double)config->flood_burst, now_us);
 }
 
 static void
@@ -68,7 +59,7 @@ refill_cb(evutil_socket_t fd, short what, void *arg)
 
     next = link->next;
     refill_client(client, now_us);
-    if (client->tokens < 1 && limits->chat->config->flood)
+    if (!bucket_has_token(&client->bucket) && limits->chat->config->flood)
       continue;
     unpause(limits, client);
     connection_resume(client->conn);
@@ -102,20 +93,18 @@ limits_free(struct limits *limits)
 static struct address *
 find_address(struct limits *limits, const char *text)
 {
-  const struct config *config = limits->chat->config;
+  double rate = limits->chat->config->connection_rate_per_address;
+  double size = MAX(1, rate);
   struct address *address = g_hash_table_lookup(limits->addresses, text);
   int64_t now_us = g_get_monotonic_time();
 
-  if (!address) {
-    address = g_new0(struct address, 1);
-    address->tokens = MAX(1, config->connection_rate_per_address);
-    address->counted_us = now_us;
-    g_hash_table_insert(limits->addresses, g_strdup(text), address);
+  if (address) {
+    bucket_refill(&address->bucket, rate, size, now_us);
+    return address;
   }
-  address->tokens =
-      refilled(address->tokens, address->counted_us, now_us, config->connection_rate_per_address,
-               MAX(1, config->connection_rate_per_address));
-  address->counted_us = now_us;
+  address = g_new0(struct address, 1);
+  bucket_fill(&address->bucket, size, now_us);
+  g_hash_table_insert(limits->addresses, g_strdup(text), address);
   return address;
 }
 
@@ -136,9 +125,8 @@ limits_admit(struct limits *limits, const char *text)
 
   if (address->connections >= limits->chat->config->connections_per_address)
     return "Too many connections from your address, close one of them first";
-  if (address->tokens < 1)
+  if (!bucket_take(&address->bucket, 1))
     return "Too many new connections from your address, try again in a moment";
-  address->tokens -= 1;
   address->connections++;
   return NULL;
 }
@@ -157,8 +145,7 @@ limits_leave(struct limits *limits, struct client *client, const char *text)
 void
 limits_fill(struct client *client)
 {
-  client->tokens = (double)client->chat->config->flood_burst;
-  client->tokens_us = g_get_monotonic_time();
+  bucket_fill(&client->bucket, (double)client->chat->config->flood_burst, g_get_monotonic_time());
 }
 
 void
@@ -169,11 +156,12 @@ limits_spend(struct client *client, unsigned int cost)
 
   if (!limits->chat->config->flood || client->state == CLIENT_GONE)
     return;
-  client->tokens -= cost;
-  if (client->tokens >= 1)
+  /* The bucket is refilled only when it runs out, so that few commands read a clock. */
+  (void)bucket_take(&client->bucket, cost);
+  if (bucket_has_token(&client->bucket) || client->paused)
     return;
   refill_client(client, g_get_monotonic_time());
-  if (client->tokens >= 1 || client->paused)
+  if (bucket_has_token(&client->bucket))
     return;
   client->paused = true;
   g_queue_push_tail_link(&limits->paused, &client->paused_link);

@@ -79,13 +79,14 @@ listed(uint64_t asker, const struct shared_file *files, size_t n_files, bool com
 
   if (!client)
     return;
+  client_begin_answer(client);
   if (n_files == 0)
     say(client, "No shared files");
   else
     say_count(client, n_files, complete);
   for (size_t i = 0; i < n_files; i++)
     say_file(client, &files[i]);
-  client_end_waiting(client);
+  client_end_answer(client);
 }
 
 static void
@@ -96,13 +97,14 @@ found(uint64_t asker, const char *name, const struct shared_file *file, void *ar
 
   if (!client)
     return;
+  client_begin_answer(client);
   if (file) {
     url = plain_files_url(client, file->url_path);
     say(client, url);
   } else {
     send_refusal(client, "DOWNLOAD", "NO_SUCH_FILE", name, "No such shared file");
   }
-  client_end_waiting(client);
+  client_end_answer(client);
 }
 
 const struct file_service_events PLAIN_FILE_EVENTS = {.listed = listed, .found = found};

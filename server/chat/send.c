@@ -88,6 +88,13 @@ encode(struct line *line, unsigned int form)
   return line->forms[form] = bytes;
 }
 
+/* Is what is sent to this client now part of the answer to a labelled command? */
+static bool
+is_answer(const struct client *to)
+{
+  return to->response && to->answering;
+}
+
 /* As part of an answer or of a batch, a line has tags that nobody else's copy has. */
 static void
 send_in_context(struct client *to, const struct line *line)
@@ -97,7 +104,7 @@ send_in_context(struct client *to, const struct line *line)
   if (to->batch)
     tags_append(tags, "batch", to->batch);
   append_tags(tags, line, form_for(to));
-  if (to->response) {
+  if (is_answer(to)) {
     response_add(to, tags, line->body->str);
     return;
   }
@@ -114,7 +121,7 @@ send_line(struct client *to, struct line *line)
 
   if (!to || to->state == CLIENT_GONE)
     return;
-  if ((to->response || to->batch) && !line->unsolicited) {
+  if ((is_answer(to) || to->batch) && !line->unsolicited) {
     send_in_context(to, line);
     return;
   }

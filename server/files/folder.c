@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,7 +83,8 @@ sort_entries(struct folder_entries *entries)
     return;
   for (size_t i = 0; i < n; i++) {
     g_autofree char *valid = g_utf8_make_valid(entry[i].name, -1);
-    rows[i].key = g_utf8_collate_key_for_filename(valid, -1);
+    g_autofree char *folded = g_utf8_casefold(valid, -1);
+    rows[i].key = g_utf8_collate_key_for_filename(folded, -1);
     rows[i].entry = entry[i];
   }
   qsort(rows, n, sizeof rows[0], compare_rows);
@@ -175,18 +177,32 @@ folder_read(const struct share *share, const char *path, unsigned max_entries,
   return dir != NULL ? 0 : -1;
 }
 
+/* A link is looked up from the shared folder, which it may not leave; all else lies where it was
+ * read, and costs but one call there. */
+static bool
+stat_entry(const struct share *share, int root, int dir, const char *folder, const char *name,
+           struct stat *status)
+{
+  if (fstatat(dir, name, status, AT_SYMLINK_NOFOLLOW) != 0)
+    return false;
+  if (!S_ISLNK(status->st_mode))
+    return true;
+  g_autofree char *path = path_join(folder, name);
+  return share_stat_at(share, root, path, true, status) == 0;
+}
+
 unsigned
 folder_fill(const struct share *share, const char *path, struct folder_entries *entries,
             unsigned first, unsigned n)
 {
   int root = share_open_root(share);
+  int dir = root >= 0 ? share_open_folder_at(share, root, path) : -1;
   unsigned at = first;
 
   for (; n > 0; n--) {
     struct folder_entry *entry = &g_array_index(entries->array, struct folder_entry, at);
-    g_autofree char *below = path_join(path, entry->name);
     struct stat status;
-    if (root >= 0 && share_stat_at(share, root, below, true, &status) == 0 &&
+    if (dir >= 0 && stat_entry(share, root, dir, path, entry->name, &status) &&
         kind_of(status.st_mode, &entry->kind)) {
       fill_from(entry, &status);
       at++;
@@ -194,6 +210,8 @@ folder_fill(const struct share *share, const char *path, struct folder_entries *
       g_array_remove_index(entries->array, at);
     }
   }
+  if (dir >= 0)
+    close(dir);
   if (root >= 0)
     close(root);
   return at - first;

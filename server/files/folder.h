@@ -24,7 +24,8 @@ struct folder_entry {
   int64_t modified_s; /* Unix time */
 };
 
-/* What was found: folders first, by name, numbers in names counting as numbers. */
+/* What was found: folders first, by name whatever the case, numbers in names counting as
+ * numbers. */
 struct folder_entries {
   GArray *array; /* of struct folder_entry */
   bool complete; /* false where a limit cut it */

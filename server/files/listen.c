@@ -127,7 +127,7 @@ open_all(const char *const *addresses, uint16_t *port, GArray *fds, const char *
 static void
 explain(GError **error, int cause, const char *address, uint16_t port)
 {
-  GIOErrorEnum code = g_io_error_from_errno(cause);
+  int code = (int)g_io_error_from_errno(cause);
   if (cause == EINVAL)
     g_set_error(error, G_IO_ERROR, code,
                 "\"%s\" is not a numeric IPv4 or IPv6 address to listen on", address);

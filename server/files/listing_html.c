@@ -18,7 +18,7 @@ static const char page_style[] =
     "@media(prefers-color-scheme:dark){"
     ":root{--line:#fff2;--dim:#aaa;--link:#99c1f1;--row:#ffffff0d}}"
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1.5rem 1rem}"
-    "h1{font-size:1.4rem;margin:0 0 1rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.4rem;margin:0 0 1rem;padding:0 .6rem;overflow-wrap:anywhere}"
     "a{color:var(--link);text-decoration:none}a:hover,a:focus{text-decoration:underline}"
     "table{width:100%;border-collapse:collapse}"
     "th{text-align:start;font-weight:600;font-size:.85rem;color:var(--dim)}"
@@ -33,7 +33,7 @@ static const char page_style[] =
     "@media(max-width:34rem){thead{display:none}tr{display:grid;"
     "grid-template-columns:1fr auto;border-bottom:1px solid var(--line);padding:.4rem 0}"
     "th,td{border:0;padding:0 .2rem}td:first-child{grid-column:1/3;width:auto}"
-    ".date,.size{font-size:.85rem}.date{grid-row:2}}";
+    ".date,.size{font-size:.85rem}.date{grid-row:2}h1{padding:0 .2rem}}";
 
 /* Names are shown as text whatever is in them: characters that would break a line or turn the
  * reading direction, and with it an extension, are shown as unknown ones. */

@@ -260,7 +260,7 @@ service_init(struct file_service *service, const struct file_service_config *con
   service->port = config->port;
   if (mailbox_init(&service->questions) != 0 || mailbox_init(&service->answers) != 0 ||
       (service->base = event_base_new()) == NULL) {
-    g_set_error(error, G_IO_ERROR, g_io_error_from_errno(errno),
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(errno),
                 "Cannot start the file service: %s", g_strerror(errno));
     return -1;
   }

@@ -120,8 +120,8 @@ set_bind_error(GError **error, const char *address, uint16_t port, int number)
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
                 "Port %u may only be used by root; give one above 1023", port);
   else
-    g_set_error(error, G_IO_ERROR, g_io_error_from_errno(number), "Cannot listen on %s: %s", where,
-                g_strerror(number));
+    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(number), "Cannot listen on %s: %s",
+                where, g_strerror(number));
 }
 
 static void

@@ -21,7 +21,9 @@
 #include <unistd.h>
 
 enum {
-  BATCH_MEMBERS = 64,     /* connect or join at once: no backlog overflows */
+  CONNECT_BATCH = 512,    /* members that register at once: InspIRCd welcomes once a second */
+  CONNECTS_A_MS = 4,      /* on average: ngIRCd's backlog is 10 */
+  JOIN_BATCH = 64,        /* members that join at once: no sendq overflows */
   EVENTS_MAX = 512,       /* ready members handled between two looks at the senders */
   IN_MAX_BYTES = 65536,   /* read at once from one member */
   CARRY_MAX_BYTES = 9216, /* an unfinished line: tags and text at their largest */
@@ -302,6 +304,20 @@ crowd_add(struct crowd *crowd)
   member_send(crowd, member, hello, strlen(hello));
 }
 
+static void
+crowd_add_many(struct crowd *crowd, unsigned count)
+{
+  uint64_t deadline_ns = now_ns() + ANSWERS_MAX_MS * UINT64_C(1000000);
+
+  for (unsigned i = 0; i < count && !crowd->failure; i++) {
+    crowd_add(crowd);
+    if (i % CONNECTS_A_MS == 0)
+      g_usleep(1000);
+    if (now_ns() > deadline_ns)
+      crowd_fail(crowd, "the server accepts too slowly");
+  }
+}
+
 struct crowd *
 crowd_new(uint16_t port, unsigned senders)
 {
@@ -335,10 +351,9 @@ bool
 crowd_connect(struct crowd *crowd, unsigned members, GError **error)
 {
   while (crowd->members->len < members) {
-    unsigned batch = MIN((unsigned)BATCH_MEMBERS, members - crowd->members->len);
+    unsigned batch = MIN((unsigned)CONNECT_BATCH, members - crowd->members->len);
     crowd->awaited = "001";
-    for (unsigned i = 0; i < batch && !crowd->failure; i++)
-      crowd_add(crowd);
+    crowd_add_many(crowd, batch);
     if (!crowd_await(crowd, batch, error))
       return false;
   }
@@ -349,8 +364,8 @@ bool
 crowd_join(struct crowd *crowd, const char *channel, GError **error)
 {
   g_autofree char *line = g_strdup_printf("JOIN %s\r\n", channel);
-  for (unsigned first = 0; first < crowd->members->len; first += BATCH_MEMBERS) {
-    unsigned end = MIN(first + BATCH_MEMBERS, crowd->members->len);
+  for (unsigned first = 0; first < crowd->members->len; first += JOIN_BATCH) {
+    unsigned end = MIN(first + JOIN_BATCH, crowd->members->len);
     if (!crowd_ask(crowd, first, end, line, "366", error))
       return false;
   }

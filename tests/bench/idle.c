@@ -117,13 +117,15 @@ main(int argc, char **argv)
 
   setvbuf(stdout, NULL, _IOLBF, 0);
   printf("%-10s %12s %12s %22s\n", "", "connections", "private MiB", "bytes a connection");
+  int status = EXIT_SUCCESS;
   for (const char *const *profile = subject_profiles(); *profile; profile++) {
     if (!is_wanted(*profile) || !subject_is_installed(*profile))
       continue;
     if (!measure(*profile, steps, count, &error)) {
       fprintf(stderr, "idle: %s: %s\n", *profile, error->message);
-      return EXIT_FAILURE;
+      g_clear_error(&error);
+      status = EXIT_FAILURE;
     }
   }
-  return EXIT_SUCCESS;
+  return status;
 }

@@ -65,6 +65,7 @@ chatd_configure(const struct subject *subject, GPtrArray *argv, GError **error)
     g_ptr_array_add(argv, g_strdup(settings[i]));
   }
   g_ptr_array_add(argv, g_strdup("--listen=127.0.0.1"));
+  g_ptr_array_add(argv, g_strdup("--files-port=0"));
   g_ptr_array_add(argv, g_strdup_printf("--state-dir=%s", subject->directory));
   g_ptr_array_add(argv, g_strdup_printf("--shared-files=%s", subject->directory));
   g_ptr_array_add(argv, g_strdup_printf("%u", subject->port));

@@ -196,6 +196,17 @@ def test_away_notify(server):
     plain.expect_nothing()
 
 
+def test_away_notify_tells_changes_only(server):
+    """Coming back without having been away is no change, and nobody is told."""
+    modern = server.client("modern", "away-notify")
+    bob = server.client("bob")
+    modern.sync()
+    bob.ask("AWAY")
+    modern.expect_nothing()
+    bob.ask("AWAY :x", "AWAY", "AWAY")
+    assert [message.params for message in modern.sync()] == [("x",), ()]
+
+
 def test_away_notify_once_for_many_channels(server):
     """Sharing several channels is no reason to be told several times."""
     modern = server.client("modern", "away-notify")

@@ -115,6 +115,16 @@ def test_a_client_cannot_fill_its_own_sendq(chatd):
     witness.sync()
 
 
+def test_asking_much_while_reading(chatd):
+    """Whoever reads is not closed for asking: answers that would not fit the sendq at once come one by one."""
+    server = chatd(settings={"sendq_max_bytes": "32768"})
+    crowd = [server.client(f"a-user-with-a-rather-long-name{number:02}") for number in range(60)]
+    asker = crowd[-1]
+    asker.sync()
+    answer = asker.ask(*["WHO #lobby"] * 30)
+    assert len(find(answer, "352")) == 30 * 60 and len(find(answer, "315")) == 30
+
+
 def test_smallest_sendq(chatd):
     """The smallest sendq that may be set still lets a reader in, and talk."""
     server = chatd(settings={"sendq_max_bytes": "4096"})

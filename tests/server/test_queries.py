@@ -181,3 +181,61 @@ def test_server_commands_from_a_client(server):
     alice.ask("ERROR :you are closed", "SERVER a.b 1 :x", "SQUIT x", ":bob NICK mallory", ":bob PRIVMSG #lobby :it was him")
     for message in bob.sync():
         assert message.nick in ("alice", "mallory") or message.source == bob.server_name
+
+
+# What clients ask by themselves as they connect and join.
+
+
+def test_modes_of_a_channel(server):
+    """MODE of a channel is 324 with the modes that 004 and 005 know, and 329 with a time."""
+    alice = server.client("alice")
+    answer = alice.ask("MODE #lobby")
+    assert [message.command for message in answer] == ["324", "329"]
+    assert answer[0].params[:2] == ("alice", "#lobby") and answer[0].params[2].startswith("+")
+    assert set(answer[0].params[2][1:]) <= set(alice.isupport["CHANMODES"].replace(",", ""))
+    assert abs(int(answer[1].params[2]) - time.time()) < 60
+    alice.ask_one("MODE #nowhere", "403", "alice", "#nowhere", ANY)
+
+
+def test_ban_list(server):
+    """Asking for the list of bans, as irssi does on each join, gets the end of an empty list."""
+    alice = server.client("alice")
+    for line in ("MODE #lobby b", "MODE #lobby +b"):
+        alice.ask_one(line, "368", "alice", "#lobby", ANY)
+
+
+def test_modes_of_oneself(server):
+    """MODE of oneself is 221; of others it is refused (502), of nobody 401 or 502."""
+    alice, _bob = server.people("alice", "bob")
+    assert alice.ask_one("MODE alice", "221", "alice", ANY).text.startswith("+")
+    alice.ask_one("MODE bob", "502", "alice", ANY)
+    alice.ask_one("MODE nobody", ("401", "502"), "alice", ...)
+
+
+def test_lusers(server):
+    """The numbers of users and channels are true."""
+    alice, *_others = server.people("alice", "bob", "carol")
+    server.connect().sync()
+    alice.ask("JOIN #room")
+    answer = {message.command: message for message in alice.ask("LUSERS")}
+    assert re.search(r"\b3\b", answer["251"].text) and re.search(r"\b3\b", answer["255"].text)
+    assert answer["253"].params[1] == "1" and answer["254"].params[1] == "2"
+    assert answer["265"].params[1] == answer["266"].params[1] == "3"
+
+
+def test_ison_and_userhost(server):
+    """ISON and USERHOST tell who is there, in one line each."""
+    alice, bob = server.people("alice", "bob")
+    bob.ask("AWAY :x")
+    assert alice.ask_one("ISON bob nobody alice", "303", "alice", ANY).text.split() == ["bob", "alice"]
+    assert alice.ask_one("ISON :nobody Bob", "303", "alice", ANY).text.split() == ["bob"]
+    alice.ask_one("ISON nobody", "303", "alice", "")
+    userhost = alice.ask_one("USERHOST bob alice nobody", "302", "alice", ANY).text.split()
+    assert [re.sub("@.*", "", word) for word in userhost] == ["bob=-user", "alice=+user"]
+
+
+def test_version_and_time(server):
+    """VERSION is 351 and TIME is 391, from the server by its name."""
+    alice = server.client("alice")
+    alice.ask_one("VERSION", "351", "alice", ANY, alice.server_name, ...)
+    alice.ask_one("TIME", "391", "alice", alice.server_name, ...)

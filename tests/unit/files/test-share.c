@@ -204,10 +204,11 @@ test_read_order(void)
   harness_write(&harness, "n/file10", "");
   harness_write(&harness, "n/file9", "");
   harness_write(&harness, "n/file", "");
+  harness_write(&harness, "n/Zebra", "");
   struct share *share = share_new(harness.folder, SHARE_RESOLVE_AUTO);
   g_assert_cmpint(folder_read(share, "n", 1000, &entries), ==, 0);
   g_autofree char *names = names_of(&entries);
-  g_assert_cmpstr(names, ==, "z/ file file9 file10");
+  g_assert_cmpstr(names, ==, "z/ file file9 file10 Zebra");
   folder_entries_clear(&entries);
   share_free(share);
   harness_stop(&harness);
