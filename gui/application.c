@@ -87,13 +87,12 @@ about_action_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   static const char *const authors[] = {"The Confab authors", NULL};
 
-  gtk_show_about_dialog(
-      gtk_application_get_active_window(GTK_APPLICATION(user_data)), "program-name", "Confab",
-      "logo-icon-name", CONFAB_APP_ID, "version", CONFAB_VERSION, "comments",
-      _("Chat and share files on your own network"), "license-type", GTK_LICENSE_GPL_3_0,
-      "authors", authors,
-      /* Translators: your name and address, or nothing. */
-      "translator-credits", _("translator-credits"), NULL);
+  gtk_show_about_dialog(gtk_application_get_active_window(GTK_APPLICATION(user_data)),
+                        "program-name", "Confab", "logo-icon-name", CONFAB_APP_ID, "version",
+                        CONFAB_VERSION, "comments", _("Chat and share files on your own network"),
+                        "license-type", GTK_LICENSE_GPL_3_0, "authors", authors,
+                        /* Translators: your name and address, or nothing. */
+                        "translator-credits", _("translator-credits"), NULL);
 }
 
 /* Each window is asked: one may have downloads to lose. */
@@ -171,8 +170,8 @@ confab_application_startup(GApplication *application)
   for (size_t i = 0; i < G_N_ELEMENTS(accelerators); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action,
                                           (const char *const *)accelerators[i].keys);
-  g_signal_connect_object(settings_get(), "changed::color-scheme",
-                          G_CALLBACK(update_color_scheme), application, 0);
+  g_signal_connect_object(settings_get(), "changed::color-scheme", G_CALLBACK(update_color_scheme),
+                          application, 0);
   update_color_scheme(settings_get(), NULL, NULL);
 }
 

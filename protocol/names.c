@@ -168,20 +168,28 @@ name_equal(const char *a, const char *b)
   return strcmp(folded_a, folded_b) == 0;
 }
 
+/* Dropping a character may bring a letter and an accent together, which then become shorter, or
+ * longer, than they were: what counts is the form that will be kept. */
+static bool
+is_nick_once_normalised(const char *text)
+{
+  g_autofree char *normal = name_normalise(text);
+
+  return name_check_nick(normal) == NAME_OK;
+}
+
 char *
 name_make_nick(const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid(text, -1);
-  g_autofree char *normal = name_normalise(valid);
   g_autoptr(GString) nick = g_string_new(NULL);
 
-  for (const char *at = normal; *at != '\0'; at = next_character(at)) {
+  for (const char *at = valid; *at != '\0'; at = next_character(at)) {
     size_t before = nick->len;
 
     g_string_append_unichar(nick, g_utf8_get_char(at));
-    if (name_check_nick(nick->str) != NAME_OK)
+    if (!is_nick_once_normalised(nick->str))
       g_string_truncate(nick, before);
   }
-  /* Once more: what was dropped may have stood between a letter and its accent. */
   return nick->len > 0 ? name_normalise(nick->str) : g_strdup("guest");
 }

@@ -19,7 +19,9 @@ replace(char **field, const char *value)
 static void
 set_channel_types(struct features *features, const char *value)
 {
-  replace(&features->channel_types, value);
+  /* A server without channels is no chat for a group: more likely a mistake. */
+  if (*value)
+    replace(&features->channel_types, value);
 }
 
 /* "(ohv)@%+" */

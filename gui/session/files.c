@@ -154,8 +154,7 @@ remember(ConfabFiles *self, const char *folder, GListStore *files)
 static void
 parse_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  GTask *outer = task_data;
-  Listing *data = g_task_get_task_data(outer);
+  Listing *data = task_data;
   g_autoptr(GBytes) json = g_byte_array_free_to_bytes(g_steal_pointer(&data->body));
   struct listing *page = g_new0(struct listing, 1);
   GError *error = NULL;
@@ -189,7 +188,7 @@ static void
 parsed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  ConfabFiles *self = CONFAB_FILES(source);
+  ConfabFiles *self = g_task_get_source_object(task);
   Listing *data = g_task_get_task_data(task);
   g_autoptr(GError) error = NULL;
   struct listing *page = g_task_propagate_pointer(G_TASK(result), &error);
@@ -211,14 +210,14 @@ parsed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer(task, g_object_ref(data->files), g_object_unref);
 }
 
-/* Ten thousand rows take longer than a frame. */
+/* Ten thousand rows take longer than a frame. The thread holds no reference to an object, or it
+ * might be the one that drops the last. */
 static void
 parse(GTask *task)
 {
-  ConfabFiles *self = g_task_get_source_object(task);
-  g_autoptr(GTask) inner = g_task_new(self, NULL, parsed_cb, task);
+  g_autoptr(GTask) inner = g_task_new(NULL, NULL, parsed_cb, task);
 
-  g_task_set_task_data(inner, task, NULL);
+  g_task_set_task_data(inner, g_task_get_task_data(task), NULL);
   g_task_run_in_thread(inner, parse_in_thread);
 }
 

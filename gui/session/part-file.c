@@ -26,6 +26,10 @@ fail(GError **error, int code, const char *directory)
     g_set_error_literal(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_FILES,
                         _("There is no room left on the disk."));
     break;
+  case EFBIG:
+    g_set_error_literal(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_FILES,
+                        _("The disk cannot hold a file of that size."));
+    break;
   case EACCES:
   case EPERM:
   case EROFS:

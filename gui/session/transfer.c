@@ -306,7 +306,7 @@ placed_free(gpointer data)
 static void
 place_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  ConfabTransfer *self = source;
+  ConfabTransfer *self = task_data;
   struct placed *placed = g_new0(struct placed, 1);
   GError *error = NULL;
 
@@ -323,7 +323,7 @@ place_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *
 static void
 placed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  ConfabTransfer *self = CONFAB_TRANSFER(source);
+  g_autoptr(ConfabTransfer) self = user_data;
   g_autoptr(GError) error = NULL;
   struct placed *placed = g_task_propagate_pointer(G_TASK(result), &error);
 
@@ -357,7 +357,9 @@ place(ConfabTransfer *self)
     return;
   }
   self->placing = true;
-  task = g_task_new(self, self->cancellable, placed_cb, NULL);
+  /* The thread holds no reference, or it might be the one that drops the last. */
+  task = g_task_new(NULL, self->cancellable, placed_cb, g_object_ref(self));
+  g_task_set_task_data(task, self, NULL);
   /* A file that has its name is done, even if the cancel came a moment before. */
   g_task_set_check_cancellable(task, FALSE);
   g_task_run_in_thread(task, place_in_thread);
@@ -426,6 +428,15 @@ fail_with_status(ConfabTransfer *self, guint status)
   fail(self, sentence);
 }
 
+/* Only bytes as they are on disk can be counted, compared and resumed. */
+static bool
+is_plain(SoupMessageHeaders *headers)
+{
+  const char *encoding = soup_message_headers_get_one(headers, "Content-Encoding");
+
+  return !encoding || g_ascii_strcasecmp(encoding, "identity") == 0;
+}
+
 static void
 response_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -447,8 +458,13 @@ response_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   SoupMessageHeaders *headers = soup_message_get_response_headers(self->message);
-  bool has_length = soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH;
-  set_total(self, has_length ? soup_message_headers_get_content_length(headers) : -1);
+  if (!is_plain(headers)) {
+    fail(self, _("The host sends the file in a form that was not asked for."));
+    return;
+  }
+  /* Without a length libsoup takes a body cut short for a whole one: then the listing's counts. */
+  if (soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    set_total(self, soup_message_headers_get_content_length(headers));
   if (!part_file_open(&self->part, self->directory, self->name, &error) ||
       !part_file_reserve(&self->part, self->bytes_total, &error)) {
     fail_with(self, error);
@@ -467,6 +483,7 @@ confab_transfer_start(ConfabTransfer *self)
     return;
   self->cancellable = g_cancellable_new();
   reset_progress(self);
+  set_total(self, confab_shared_file_get_size(self->file));
   set_string(self, &self->error, NULL, PROP_ERROR);
   set_state(self, CONFAB_TRANSFER_RUNNING);
 

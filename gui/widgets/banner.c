@@ -33,17 +33,16 @@ make_text(ConfabNetwork *network)
     return g_strdup_printf(_("%s Trying again…"), status);
   }
   /* Translators: %1$s is a sentence that says why the link was lost. */
-  return g_strdup_printf(ngettext("%1$s Trying again in %2$u second.",
-                                  "%1$s Trying again in %2$u seconds.", seconds),
-                         status, seconds);
+  return g_strdup_printf(
+      ngettext("%1$s Trying again in %2$u second.", "%1$s Trying again in %2$u seconds.", seconds),
+      status, seconds);
 }
 
 static void
 update(ConfabBanner *self)
 {
   ConfabNetwork *network = self->session ? confab_session_get_network(self->session) : NULL;
-  ConfabNetworkState state =
-      network ? confab_network_get_state(network) : CONFAB_NETWORK_ONLINE;
+  ConfabNetworkState state = network ? confab_network_get_state(network) : CONFAB_NETWORK_ONLINE;
   bool trying = state == CONFAB_NETWORK_CONNECTING || state == CONFAB_NETWORK_REGISTERING;
 
   if (state != CONFAB_NETWORK_ONLINE) {
@@ -59,6 +58,14 @@ static void
 response_cb(GtkInfoBar *bar, int response, ConfabBanner *self)
 {
   confab_session_try_now(self->session);
+}
+
+/* A long reason wraps; it must not make the window think it is too narrow for two panes. */
+static void
+confab_banner_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
+{
+  GTK_WIDGET_CLASS(confab_banner_parent_class)->get_preferred_width(widget, minimum, natural);
+  *natural = *minimum;
 }
 
 static void
@@ -77,6 +84,7 @@ confab_banner_class_init(ConfabBannerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
   G_OBJECT_CLASS(klass)->dispose = confab_banner_dispose;
+  widget_class->get_preferred_width = confab_banner_get_preferred_width;
   gtk_widget_class_set_template_from_resource(widget_class, "/org/confab/Confab/banner.ui");
   gtk_widget_class_bind_template_child(widget_class, ConfabBanner, bar);
   gtk_widget_class_bind_template_child(widget_class, ConfabBanner, spinner);

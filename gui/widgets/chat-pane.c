@@ -227,8 +227,7 @@ confab_chat_pane_init(ConfabChatPane *self)
   hdy_flap_set_locked(self->flap, TRUE); /* it shows and hides when told, not when it folds */
   self->show_people = g_settings_get_boolean(settings_get(), "show-people");
   update_flap(self);
-  g_settings_bind(settings_get(), "show-joins", self->messages, "show-events",
-                  G_SETTINGS_BIND_GET);
+  g_settings_bind(settings_get(), "show-joins", self->messages, "show-events", G_SETTINGS_BIND_GET);
   accessible_set_id(self->send_button, "send");
   accessible_set_id(self->emoji_button, "insert-emoji");
 }
@@ -239,8 +238,8 @@ confab_chat_pane_set_conversation(ConfabChatPane *self, ConfabSession *session,
 {
   g_return_if_fail(CONFAB_IS_CHAT_PANE(self));
   ConfabNetwork *network = session ? confab_session_get_network(session) : NULL;
-  bool has_people = conversation && confab_conversation_get_kind(conversation) ==
-                                        CONFAB_CONVERSATION_CHANNEL;
+  bool has_people =
+      conversation && confab_conversation_get_kind(conversation) == CONFAB_CONVERSATION_CHANNEL;
 
   g_set_object(&self->session, session);
   g_set_object(&self->conversation, conversation);

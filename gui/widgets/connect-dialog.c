@@ -13,8 +13,7 @@ struct _ConfabConnectDialog {
   GtkDialog parent_instance;
   GtkWidget *cancel_button;
   GtkWidget *connect_button;
-  GtkInfoBar *failure_bar;
-  GtkLabel *failure_label;
+  GtkLabel *failure;
   GtkWidget *fields;
   GtkEntry *user_name;
   GtkEntry *host;
@@ -61,7 +60,7 @@ clear_errors(ConfabConnectDialog *self)
   mark_field(self->user_name, self->user_name_error, NULL);
   mark_field(self->host, self->host_error, NULL);
   mark_field(self->port, self->port_error, NULL);
-  gtk_info_bar_set_revealed(self->failure_bar, FALSE);
+  gtk_widget_hide(GTK_WIDGET(self->failure));
 }
 
 /* Where an error is told, and where the caret goes to mend it. */
@@ -92,8 +91,8 @@ show_error(ConfabConnectDialog *self, const GError *error)
     gtk_widget_grab_focus(GTK_WIDGET(field));
     return;
   }
-  gtk_label_set_text(self->failure_label, error->message);
-  gtk_info_bar_set_revealed(self->failure_bar, TRUE);
+  gtk_label_set_text(self->failure, error->message);
+  gtk_widget_show(GTK_WIDGET(self->failure));
   gtk_widget_grab_focus(GTK_WIDGET(self->host));
 }
 
@@ -168,8 +167,8 @@ check(GtkEntry *field, GtkLabel *label, bool right, GError **error)
   return false;
 }
 
-/* All fields are checked, so that everything that is wrong is said at once; the first wrong one gets
- * the focus. */
+/* All fields are checked, so that everything that is wrong is said at once; the first wrong one
+ * gets the focus. */
 static void
 try_to_connect(ConfabConnectDialog *self)
 {
@@ -227,9 +226,9 @@ make_recent_row(const struct recent_server *recent)
 {
   GtkWidget *row = gtk_list_box_row_new();
   GtkWidget *label = gtk_label_new(NULL);
-  g_autofree char *where = recent->port == CONFAB_SESSION_DEFAULT_PORT
-                               ? g_strdup(recent->host)
-                               : g_strdup_printf("%s:%u", recent->host, recent->port);
+  g_autofree char *where = recent->port == CONFAB_SESSION_DEFAULT_PORT ?
+                               g_strdup(recent->host) :
+                               g_strdup_printf("%s:%u", recent->host, recent->port);
   g_autofree char *text =
       /* Translators: a server in the list of recent ones: %1$s is a user name, %2$s a server. */
       g_strdup_printf(_("%1$s on %2$s"), recent->user_name, where);
@@ -251,8 +250,7 @@ fill_recent(ConfabConnectDialog *self)
   g_autoptr(GPtrArray) servers = settings_get_recent();
 
   for (guint i = 0; i < servers->len && i < shown; i++)
-    gtk_container_add(GTK_CONTAINER(self->recent),
-                      make_recent_row(g_ptr_array_index(servers, i)));
+    gtk_container_add(GTK_CONTAINER(self->recent), make_recent_row(g_ptr_array_index(servers, i)));
   gtk_widget_set_visible(self->recent_box, servers->len > 0);
 }
 
@@ -280,12 +278,10 @@ confab_connect_dialog_class_init(ConfabConnectDialogClass *klass)
   signals[CONNECTED] = g_signal_new("connected", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 1, CONFAB_TYPE_SESSION);
 
-  gtk_widget_class_set_template_from_resource(widget_class,
-                                              "/org/confab/Confab/connect-dialog.ui");
+  gtk_widget_class_set_template_from_resource(widget_class, "/org/confab/Confab/connect-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, cancel_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, connect_button);
-  gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, failure_bar);
-  gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, failure_label);
+  gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, failure);
   gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, fields);
   gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, user_name);
   gtk_widget_class_bind_template_child(widget_class, ConfabConnectDialog, host);
@@ -315,7 +311,7 @@ set_accessible_ids(ConfabConnectDialog *self)
       {self->user_name_error, "user-name-error"},
       {self->host_error, "server-error"},
       {self->port_error, "port-error"},
-      {self->failure_label, "failure"},
+      {self->failure, "failure"},
       {self->busy_label, "busy"},
       {self->connect_button, "connect"},
       {self->cancel_button, "cancel"},
@@ -354,8 +350,7 @@ confab_connect_dialog_fill(ConfabConnectDialog *self, const char *user_name, con
                            guint port)
 {
   g_return_if_fail(CONFAB_IS_CONNECT_DIALOG(self));
-  g_autofree char *port_text =
-      g_strdup_printf("%u", port > 0 ? port : CONFAB_SESSION_DEFAULT_PORT);
+  g_autofree char *port_text = g_strdup_printf("%u", port > 0 ? port : CONFAB_SESSION_DEFAULT_PORT);
 
   gtk_entry_set_text(self->user_name, user_name);
   gtk_entry_set_text(self->host, host);

@@ -47,6 +47,6 @@ entry_history_walk(struct entry_history *history, int step, const char *current)
     history->typed = g_strdup(current);
   }
   history->position = step < 0 ? history->position - 1 : history->position + 1;
-  return history->position == lines->len ? history->typed
-                                         : g_ptr_array_index(lines, history->position);
+  return history->position == lines->len ? history->typed :
+                                           g_ptr_array_index(lines, history->position);
 }

@@ -125,8 +125,8 @@ begin_completion(ConfabEntry *self)
   return true;
 }
 
-/* Go to the next candidate, or the one before. After the last there is what was typed again, and the
- * next Tab leaves the entry: it must not be a trap. Returns whether the key was used. */
+/* Go to the next candidate, or the one before. After the last there is what was typed again, and
+ * the next Tab leaves the entry: it must not be a trap. Returns whether the key was used. */
 static bool
 complete(ConfabEntry *self, int step)
 {
@@ -270,8 +270,8 @@ update_placeholder(ConfabEntry *self)
     self->placeholder = g_strdup(_("Command to the server"));
   } else if (self->conversation) {
     /* Translators: the name of the text entry; %s is a channel or a person. */
-    self->placeholder = g_strdup_printf(_("Message to %s"),
-                                        confab_conversation_get_title(self->conversation));
+    self->placeholder =
+        g_strdup_printf(_("Message to %s"), confab_conversation_get_title(self->conversation));
   }
   accessible_set_name(GTK_WIDGET(self), self->placeholder ? self->placeholder : _("Message"));
   gtk_widget_queue_draw(GTK_WIDGET(self));
@@ -369,8 +369,7 @@ confab_entry_init(ConfabEntry *self)
 }
 
 void
-confab_entry_set_target(ConfabEntry *self, ConfabSession *session,
-                        ConfabConversation *conversation)
+confab_entry_set_target(ConfabEntry *self, ConfabSession *session, ConfabConversation *conversation)
 {
   g_return_if_fail(CONFAB_IS_ENTRY(self));
   g_set_object(&self->session, session);

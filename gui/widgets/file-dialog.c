@@ -274,16 +274,16 @@ copy_cb(GtkButton *button, ConfabFileDialog *self)
   GtkClipboard *clipboard = gtk_widget_get_clipboard(GTK_WIDGET(self), GDK_SELECTION_CLIPBOARD);
 
   if (selected->len > 0)
-    gtk_clipboard_set_text(clipboard,
-                           confab_shared_file_get_url(g_ptr_array_index(selected, 0)), -1);
+    gtk_clipboard_set_text(clipboard, confab_shared_file_get_url(g_ptr_array_index(selected, 0)),
+                           -1);
 }
 
 static void
 up_cb(GtkButton *button, ConfabFileDialog *self)
 {
   const char *slash = strrchr(self->folder, '/');
-  g_autofree char *parent = slash ? g_strndup(self->folder, (gsize)(slash - self->folder))
-                                  : g_strdup("");
+  g_autofree char *parent =
+      slash ? g_strndup(self->folder, (gsize)(slash - self->folder)) : g_strdup("");
   if (*self->folder)
     open_folder(self, parent);
 }
@@ -459,12 +459,12 @@ confab_file_dialog_init(ConfabFileDialog *self)
 ConfabFileDialog *
 confab_file_dialog_new(GtkWindow *parent, ConfabSession *session)
 {
-  ConfabFileDialog *self = g_object_new(CONFAB_TYPE_FILE_DIALOG, "use-header-bar", 1,
-                                        "transient-for", parent, NULL);
+  ConfabFileDialog *self =
+      g_object_new(CONFAB_TYPE_FILE_DIALOG, "use-header-bar", 1, "transient-for", parent, NULL);
 
   self->session = g_object_ref(session);
   gtk_header_bar_set_subtitle(self->header,
-                              confab_network_get_name(confab_session_get_network(session)));
+                              confab_network_get_host(confab_session_get_network(session)));
   confab_transfers_set_list(self->transfers, confab_session_get_transfers(session));
   update_path_bar(self);
   update_buttons(self);

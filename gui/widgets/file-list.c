@@ -58,9 +58,8 @@ get_icon(GtkWidget *widget, ConfabSharedFile *file)
 {
   /* By type and scale: finding and scaling an icon takes longer than drawing a row. */
   static GHashTable *known;
-  const char *mime = confab_shared_file_get_content_type(file);
-  const char *type =
-      confab_shared_file_is_folder(file) ? "inode/directory" : mime ? mime : "text/plain";
+  g_autofree char *mime = file_rows_get_type(file);
+  const char *type = mime ? mime : "application/octet-stream";
   int scale = gtk_widget_get_scale_factor(widget);
   g_autofree char *key = g_strdup_printf("%d %s", scale, type);
 
@@ -138,9 +137,8 @@ sort(ConfabFileList *self)
 {
   for (int i = 0; i < FILE_COLUMNS; i++) {
     gtk_tree_view_column_set_sort_indicator(self->columns[i], (int)self->sort_column == i);
-    gtk_tree_view_column_set_sort_order(self->columns[i],
-                                        self->descending ? GTK_SORT_DESCENDING
-                                                         : GTK_SORT_ASCENDING);
+    gtk_tree_view_column_set_sort_order(self->columns[i], self->descending ? GTK_SORT_DESCENDING :
+                                                                             GTK_SORT_ASCENDING);
   }
   file_rows_sort(self->rows, self->sort_column, self->descending);
   fill(self);
@@ -215,19 +213,18 @@ confab_file_list_class_init(ConfabFileListClass *klass)
   signals[ACTIVATE_FILE] =
       g_signal_new("activate-file", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                    NULL, G_TYPE_NONE, 1, CONFAB_TYPE_SHARED_FILE);
-  signals[SELECTION_CHANGED] =
-      g_signal_new("selection-changed", G_TYPE_FROM_CLASS(klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                   NULL, G_TYPE_NONE, 0);
+  signals[SELECTION_CHANGED] = g_signal_new("selection-changed", G_TYPE_FROM_CLASS(klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static GtkCellRenderer *
 make_cell(enum file_column column)
 {
-  GtkCellRenderer *cell = column == FILE_COLUMN_NAME
-                              ? confab_mark_cell_new(ICON_SIZE, draw_icon_cb)
-                              : gtk_cell_renderer_text_new();
+  GtkCellRenderer *cell = column == FILE_COLUMN_NAME ?
+                              confab_mark_cell_new(ICON_SIZE, draw_icon_cb) :
+                              gtk_cell_renderer_text_new();
 
-  g_object_set(cell, "xpad", 8, "ypad", 5, "ellipsize",
+  g_object_set(cell, "xpad", 6, "ypad", 5, "ellipsize",
                column == FILE_COLUMN_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END, NULL);
   if (column == FILE_COLUMN_SIZE)
     g_object_set(cell, "xalign", 1.0, NULL);

@@ -56,15 +56,27 @@ file_rows_free(struct file_rows *self)
   g_free(self);
 }
 
+char *
+file_rows_get_type(ConfabSharedFile *file)
+{
+  const char *mime = confab_shared_file_get_content_type(file);
+
+  if (confab_shared_file_is_folder(file))
+    return g_strdup("inode/directory");
+  if (!mime)
+    return NULL;
+  return g_strchomp(g_strndup(mime, strcspn(mime, ";")));
+}
+
 const char *
 file_rows_describe_type(ConfabSharedFile *file)
 {
   /* By MIME type; asking the system costs a look-up in its database each time. */
   static GHashTable *known;
-  const char *mime = confab_shared_file_get_content_type(file);
 
   if (confab_shared_file_is_folder(file))
     return _("Folder");
+  g_autofree char *mime = file_rows_get_type(file);
   if (!mime)
     return "";
   if (!known)
@@ -72,8 +84,8 @@ file_rows_describe_type(ConfabSharedFile *file)
   const char *description = g_hash_table_lookup(known, mime);
   if (!description) {
     g_autofree char *type = g_content_type_from_mime_type(mime);
-    char *made = type ? g_content_type_get_description(type) : g_strdup(mime);
-    g_hash_table_insert(known, g_strdup(mime), made);
+    char *made = g_content_type_get_description(type ? type : mime);
+    g_hash_table_insert(known, g_steal_pointer(&mime), made);
     description = made;
   }
   return description;

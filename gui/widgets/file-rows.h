@@ -37,5 +37,9 @@ guint file_rows_count(const struct file_rows *self);
  */
 GPtrArray *file_rows_filter(const struct file_rows *self, const char *needle);
 
+/* Returns: (transfer full) (nullable): the MIME type of a file without its parameters (charset and
+ * such), of a folder "inode/directory"; NULL where not known */
+char *file_rows_get_type(ConfabSharedFile *file);
+
 /* Returns: (transfer none): what kind of file it is, in words; "" where not known */
 const char *file_rows_describe_type(ConfabSharedFile *file);

@@ -78,7 +78,8 @@ update_columns(ConfabMessageText *self)
   gtk_text_view_set_indent(GTK_TEXT_VIEW(self), -(self->narrow ? time : time + nick));
 }
 
-/* GtkTextView asks for its longest line, wrapped or not; so a long message would fold the window. */
+/* GtkTextView asks for its longest line, wrapped or not; so a long message would fold the window.
+ */
 static void
 confab_message_text_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
 {

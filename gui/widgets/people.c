@@ -61,8 +61,7 @@ get_person(GtkTreeModel *model, GtkTreeIter *iter)
 static bool
 is_self(ConfabPeople *self, ConfabPerson *person)
 {
-  return self->network &&
-         confab_network_is_own_nick(self->network, confab_person_get_nick(person));
+  return self->network && confab_network_is_own_nick(self->network, confab_person_get_nick(person));
 }
 
 /* Rows */
@@ -175,8 +174,8 @@ splice(ConfabPeople *self, guint position, guint removed, guint added)
 {
   GtkTreeIter iter;
 
-  if (removed > 0 && gtk_tree_model_iter_nth_child(GTK_TREE_MODEL(self->store), &iter, NULL,
-                                                   (int)position)) {
+  if (removed > 0 &&
+      gtk_tree_model_iter_nth_child(GTK_TREE_MODEL(self->store), &iter, NULL, (int)position)) {
     while (removed-- > 0 && remove_row(self, &iter))
       ;
   }
@@ -191,8 +190,7 @@ update_count(ConfabPeople *self)
 {
   ConfabPersonList *list = get_list(self);
   guint n = list ? confab_person_list_get_length(list) : 0;
-  bool none_match =
-      n > 0 && gtk_tree_model_iter_n_children(GTK_TREE_MODEL(self->store), NULL) == 0;
+  bool none_match = n > 0 && gtk_tree_model_iter_n_children(GTK_TREE_MODEL(self->store), NULL) == 0;
   g_autofree char *text = NULL;
 
   if (self->network && self->conversation == confab_network_get_lobby(self->network))
@@ -285,7 +283,8 @@ static gboolean
 tree_key_cb(GtkWidget *tree, GdkEventKey *event, ConfabPeople *self)
 {
   gunichar c = gdk_keyval_to_unicode(event->keyval);
-  bool plain = (event->state & gtk_accelerator_get_default_mod_mask() & ~(guint)GDK_SHIFT_MASK) == 0;
+  bool plain =
+      (event->state & gtk_accelerator_get_default_mod_mask() & ~(guint)GDK_SHIFT_MASK) == 0;
 
   if (!plain || !g_unichar_isalnum(c))
     return GDK_EVENT_PROPAGATE;

@@ -66,8 +66,8 @@ static const char *
 get_title(ConfabSidebarRow *self)
 {
   bool server = confab_conversation_get_kind(self->conversation) == CONFAB_CONVERSATION_SERVER;
-  return server ? confab_network_get_host(self->network)
-                : confab_conversation_get_title(self->conversation);
+  return server ? confab_network_get_host(self->network) :
+                  confab_conversation_get_title(self->conversation);
 }
 
 static void
@@ -94,8 +94,8 @@ update(ConfabSidebarRow *self)
   bool server = confab_conversation_get_kind(self->conversation) == CONFAB_CONVERSATION_SERVER;
   guint unread = confab_conversation_get_unread(self->conversation);
   bool asleep = !server && !confab_conversation_get_joined(self->conversation);
-  g_autofree char *number = unread > UNREAD_SHOWN_MAX ? g_strdup_printf("%d+", UNREAD_SHOWN_MAX)
-                                                      : g_strdup_printf("%u", unread);
+  g_autofree char *number = unread > UNREAD_SHOWN_MAX ? g_strdup_printf("%d+", UNREAD_SHOWN_MAX) :
+                                                        g_strdup_printf("%u", unread);
 
   gtk_label_set_text(self->title, get_title(self));
   gtk_label_set_text(self->unread, number);

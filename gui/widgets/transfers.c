@@ -37,8 +37,8 @@ open_folder_cb(GtkButton *button, ConfabTransfers *self)
   g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
   g_autoptr(GError) error = NULL;
 
-  if (uri && !gtk_show_uri_on_window(GTK_WINDOW(toplevel), uri, gtk_get_current_event_time(),
-                                     &error))
+  if (uri &&
+      !gtk_show_uri_on_window(GTK_WINDOW(toplevel), uri, gtk_get_current_event_time(), &error))
     g_message("Cannot open %s: %s", uri, error->message);
 }
 

@@ -44,8 +44,9 @@ struct _ConfabWindow {
   GSignalGroup *network_signals;
   GSignalGroup *list_signals;
   GSignalGroup *conversation_signals;
-  GCancellable *connecting;    /* (nullable): the first connection is being made */
-  ConfabFileDialog *files;     /* (unowned) (nullable): made when first asked for */
+  GCancellable *connecting; /* (nullable): the first connection is being made */
+  ConfabFileDialog *files;  /* (unowned) (nullable): made when first asked for */
+  GtkWindow *shortcuts;     /* (unowned) (nullable): the same */
   bool close_on_disconnect;
 };
 
@@ -118,8 +119,7 @@ update_titles(ConfabWindow *self)
   if (!network || !self->conversation)
     return;
   const char *title = confab_conversation_get_title(self->conversation);
-  guint unread =
-      confab_conversation_list_get_unread(confab_network_get_conversations(network));
+  guint unread = confab_conversation_list_get_unread(confab_network_get_conversations(network));
   g_autofree char *subtitle = make_subtitle(self);
   g_autofree char *window_title =
       /* Translators: the window's title for lists of windows; %1$s is a channel or person, %2$s a
@@ -335,7 +335,8 @@ leaflet_cb(HdyLeaflet *leaflet, GParamSpec *pspec, ConfabWindow *self)
   bool folded = hdy_leaflet_get_folded(leaflet);
 
   gtk_widget_set_visible(self->back_button, folded);
-  gtk_widget_set_visible(self->files_button, !folded); /* the menu has it, the title needs the room */
+  gtk_widget_set_visible(self->files_button,
+                         !folded); /* the menu has it, the title needs the room */
   update_active(self);
 }
 
@@ -343,8 +344,7 @@ static void
 join_response_cb(ConfabJoinDialog *dialog, int response, ConfabWindow *self)
 {
   if (response == GTK_RESPONSE_ACCEPT) {
-    g_autofree char *command =
-        g_strdup_printf("/join %s", confab_join_dialog_get_channel(dialog));
+    g_autofree char *command = g_strdup_printf("/join %s", confab_join_dialog_get_channel(dialog));
     /* A failure is told in the conversation. */
     (void)confab_session_enter(self->session, self->conversation, command, NULL);
   }
@@ -396,14 +396,21 @@ show_sidebar_action_cb(GSimpleAction *action, GVariant *parameter, gpointer user
   confab_sidebar_focus(self->sidebar);
 }
 
+/* It is made once and then hidden: GTK 3.24's accessibility complains when one is destroyed. */
 static void
 shortcuts_action_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource("/org/confab/Confab/shortcuts.ui");
-  GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
+  ConfabWindow *self = CONFAB_WINDOW(user_data);
 
-  gtk_window_set_transient_for(window, GTK_WINDOW(user_data));
-  gtk_window_present(window);
+  if (!self->shortcuts) {
+    g_autoptr(GtkBuilder) builder =
+        gtk_builder_new_from_resource("/org/confab/Confab/shortcuts.ui");
+    self->shortcuts = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
+    gtk_window_set_transient_for(self->shortcuts, GTK_WINDOW(self));
+    g_signal_connect(self->shortcuts, "delete-event", G_CALLBACK(gtk_widget_hide_on_delete), NULL);
+    g_object_add_weak_pointer(G_OBJECT(self->shortcuts), (gpointer *)&self->shortcuts);
+  }
+  gtk_window_present(self->shortcuts);
 }
 
 static void
@@ -523,16 +530,15 @@ restore_size(ConfabWindow *self)
 static bool
 confirm_close(ConfabWindow *self)
 {
-  guint n =
-      self->session ? confab_transfer_list_get_active(confab_session_get_transfers(self->session))
-                    : 0;
+  guint n = self->session ?
+                confab_transfer_list_get_active(confab_session_get_transfers(self->session)) :
+                0;
   if (n == 0)
     return true;
 
   GtkWidget *dialog = gtk_message_dialog_new(
       GTK_WINDOW(self), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_QUESTION,
-      GTK_BUTTONS_NONE,
-      ngettext("Stop %u download?", "Stop %u downloads?", n), n);
+      GTK_BUTTONS_NONE, ngettext("Stop %u download?", "Stop %u downloads?", n), n);
   gtk_message_dialog_format_secondary_text(
       GTK_MESSAGE_DIALOG(dialog),
       _("Closing the window ends the connection, and what has come so far is thrown away."));
@@ -613,6 +619,8 @@ confab_window_finalize(GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW(object);
 
+  g_clear_weak_pointer(&self->files);
+  g_clear_weak_pointer(&self->shortcuts);
   g_clear_object(&self->session_signals);
   g_clear_object(&self->network_signals);
   g_clear_object(&self->list_signals);
@@ -687,8 +695,8 @@ make_signal_groups(ConfabWindow *self)
   self->network_signals = g_signal_group_new(CONFAB_TYPE_NETWORK);
   g_signal_group_connect_swapped(self->network_signals, "notify::nick", G_CALLBACK(update_titles),
                                  self);
-  g_signal_group_connect_swapped(self->network_signals, "notify::status",
-                                 G_CALLBACK(update_titles), self);
+  g_signal_group_connect_swapped(self->network_signals, "notify::status", G_CALLBACK(update_titles),
+                                 self);
   g_signal_group_connect_swapped(self->network_signals, "notify::lobby", G_CALLBACK(update_actions),
                                  self);
 
@@ -710,8 +718,7 @@ confab_window_init(ConfabWindow *self)
   make_signal_groups(self);
   gtk_widget_init_template(GTK_WIDGET(self));
   g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
-  g_autoptr(GPropertyAction) people =
-      g_property_action_new("people", self->chat, "show-people");
+  g_autoptr(GPropertyAction) people = g_property_action_new("people", self->chat, "show-people");
   g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(people));
   g_object_bind_property(self->chat, "has-people", self->people_button, "visible",
                          G_BINDING_SYNC_CREATE);

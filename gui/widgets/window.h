@@ -23,5 +23,4 @@ void confab_window_set_session(ConfabWindow *self, ConfabSession *session);
 
 /* Connect, saying so meanwhile; where that fails, ask in a dialog with the reason in it. The window
  * closes where the person gives that up. */
-void confab_window_connect(ConfabWindow *self, const char *user_name, const char *host,
-                           guint port);
+void confab_window_connect(ConfabWindow *self, const char *user_name, const char *host, guint port);

@@ -96,7 +96,7 @@ load_motd(const struct config *config)
     g_warning("motd_file: %s must be UTF-8 text of at most %d bytes", config->motd_file,
               MOTD_MAX_BYTES);
   else
-    return g_strdup(g_strchomp(text));
+    return g_strdup(g_strchomp(g_strdelimit(text, "\r", ' '))); /* no line has a CR inside */
   return NULL;
 }
 

@@ -89,21 +89,43 @@ listed(uint64_t asker, const struct shared_file *files, size_t n_files, bool com
   client_end_answer(client);
 }
 
+/* Does this fit into one line of say()? */
+static bool
+can_say(const struct client *client, const char *text)
+{
+  return strlen(":") + strlen(client->chat->server_name) + strlen(" NOTICE ") +
+             strlen(client_name(client)) + strlen(" :") + strlen(text) <=
+         MESSAGE_BODY_MAX_BYTES - 2;
+}
+
+/* An encoded name is up to three times as long as it was written, and an address that a line cuts
+ * short leads nowhere. */
+static void
+say_address(struct client *client, const struct shared_file *file)
+{
+  g_autofree char *url = plain_files_url(client, file->url_path);
+  g_autofree char *folder = plain_files_url(client, "/files/");
+  g_autofree char *text =
+      g_strdup_printf("Its address is too long for a line, take it from %s", folder);
+
+  if (can_say(client, url))
+    say(client, url);
+  else
+    send_refusal(client, "DOWNLOAD", "NAME_TOO_LONG", file->path, text);
+}
+
 static void
 found(uint64_t asker, const char *name, const struct shared_file *file, void *arg)
 {
   struct client *client = client_of_session(arg, asker);
-  g_autofree char *url = NULL;
 
   if (!client)
     return;
   client_begin_answer(client);
-  if (file) {
-    url = plain_files_url(client, file->url_path);
-    say(client, url);
-  } else {
+  if (file)
+    say_address(client, file);
+  else
     send_refusal(client, "DOWNLOAD", "NO_SUCH_FILE", name, "No such shared file");
-  }
   client_end_answer(client);
 }
 

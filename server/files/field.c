@@ -200,11 +200,11 @@ field_prefers_json(const char *accept)
 }
 
 /* What a quoted-string may hold without any client reading it otherwise: a percent sign is
- * decoded by some, a backslash is an escape. */
+ * decoded by some, a semicolon is taken for the end by some, a backslash is an escape. */
 static bool
 byte_is_plain(unsigned char byte)
 {
-  return byte >= 0x20 && byte < 0x7f && strchr("\"\\%/", byte) == NULL;
+  return byte >= 0x20 && byte < 0x7f && strchr("\"\\%/;", byte) == NULL;
 }
 
 char *

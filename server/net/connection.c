@@ -67,10 +67,18 @@ is_temporary(int error)
   return error == EAGAIN || error == EINTR;
 }
 
+/* Lines ask for output, and who asks for much at once is held back rather than closed. The greater
+ * part of the sendq is left for the answer to one line and for what others say. */
+static bool
+has_room(const struct connection *conn)
+{
+  return connection_sendq_bytes(conn) <= conn->net->limits.sendq_max_bytes / 4;
+}
+
 static bool
 may_handle_line(const struct connection *conn)
 {
-  return conn->state == CONNECTION_OPEN && conn->net->events->ready(conn->owner);
+  return conn->state == CONNECTION_OPEN && has_room(conn) && conn->net->events->ready(conn->owner);
 }
 
 /* Hand up lines until there are none, the owner wants to wait, or this turn's share is used.
@@ -120,7 +128,8 @@ handle_input(struct connection *conn)
     return;
   if (more) {
     come_back(conn);
-  } else if (!conn->net->events->ready(conn->owner)) {
+  } else if (!may_handle_line(conn)) {
+    conn->crowded = !has_room(conn);
     conn->resuming = false;
     event_del(conn->read_event);
   }
@@ -346,6 +355,10 @@ write_out(struct connection *conn)
     return;
   }
   conn->out_start += sent > 0 ? (size_t)sent : 0;
+  if (conn->state == CONNECTION_OPEN && conn->crowded && has_room(conn)) {
+    conn->crowded = false;
+    come_back(conn);
+  }
   if (connection_sendq_bytes(conn) > 0) {
     wait_until_writable(conn);
     return;

@@ -36,6 +36,7 @@ struct connection {
   struct connection *next_marked; /* in net->marked */
   bool marked;                    /* output or a change of state awaits net_flush() */
   bool blocked;                   /* the socket is full: wait for the write event */
+  bool crowded;                   /* lines are held until the sendq has shrunk */
   bool resuming;                  /* the read event was made active for lines that are held */
   uint16_t port;
   char address[46]; /* INET6_ADDRSTRLEN */

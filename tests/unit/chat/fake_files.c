@@ -8,6 +8,15 @@ static const struct shared_file FILES[] = {
     {.path = (char[]){"b c.txt"}, .url_path = (char[]){"/files/b%20c.txt"}, .size = 2048},
 };
 
+#define CHINESE_10                                                                                 \
+  "%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD%E4%B8%AD"
+
+static const struct shared_file LONG = {
+    .path = (char[]){"long"},
+    .url_path =
+        (char[]){"/files/" CHINESE_10 CHINESE_10 CHINESE_10 CHINESE_10 CHINESE_10 CHINESE_10},
+};
+
 struct question {
   uint64_t asker;
   char *name; /* NULL asks for the list */
@@ -87,7 +96,7 @@ find(const char *name)
   for (size_t i = 0; i < G_N_ELEMENTS(FILES); i++)
     if (strcmp(FILES[i].path, name) == 0)
       return &FILES[i];
-  return NULL;
+  return strcmp(name, LONG.path) == 0 ? &LONG : NULL;
 }
 
 unsigned int

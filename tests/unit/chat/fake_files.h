@@ -7,7 +7,8 @@
 
 #include "server/files/service.h"
 
-/* It shares "a.txt" and "b c.txt", and takes that many questions at once. */
+/* It shares "a.txt" and "b c.txt", and takes that many questions at once. A file "long", which it
+ * does not list, has a URL longer than a line. */
 struct file_service *
 fake_files_new(const struct file_service_events *events, void *arg, unsigned int max_pending);
 

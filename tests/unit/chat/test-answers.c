@@ -150,6 +150,22 @@ test_others_during_a_late_answer(void)
   harness_clear(&harness);
 }
 
+/* An address that a line would cut short leads nowhere: it is not sent. */
+static void
+test_long_address(void)
+{
+  struct harness harness;
+  struct peer *bob;
+
+  harness_init(&harness, NULL);
+  bob = harness_login(&harness, "bob", LABELS " standard-replies");
+  peer_say(bob, "DOWNLOAD long");
+  harness_settle(&harness);
+  g_assert_cmpuint(fake_files_answer(harness.files), ==, 1);
+  PEER_ASSERT_LINES(bob, ":test.example FAIL DOWNLOAD NAME_TOO_LONG long :*http://*/files/");
+  harness_clear(&harness);
+}
+
 /* More questions than the file service takes are answered at once, and nothing waits. */
 static void
 test_files_are_busy(void)
@@ -237,6 +253,7 @@ main(int argc, char **argv)
   g_test_add_func("/answers/labelled quit", test_labelled_quit);
   g_test_add_func("/answers/order around files", test_order_around_files);
   g_test_add_func("/answers/others during a late answer", test_others_during_a_late_answer);
+  g_test_add_func("/answers/long address", test_long_address);
   g_test_add_func("/answers/files are busy", test_files_are_busy);
   g_test_add_func("/answers/flood", test_flood);
   g_test_add_func("/answers/flood switched off", test_flood_switched_off);

@@ -9,6 +9,8 @@
 #include "server/chat/nametable.h"
 #include "tests/unit/rows.h"
 
+#include <glib/gstdio.h>
+
 /* Commands that exist only for those who have registered. Each has to be found in the table, which
  * is searched by halves: a row out of order would be lost. */
 static const char *const MEMBERS_COMMANDS[] = {
@@ -201,6 +203,30 @@ test_tags(void)
   harness_clear(&harness);
 }
 
+/* A file from any system, with whatever ends its lines: each is one line, and an odd CR is none. */
+static void
+test_motd(void)
+{
+  g_autofree char *path = g_build_filename(g_get_tmp_dir(), "confab-test-XXXXXX", NULL);
+  g_autofree char *assignment = NULL;
+  struct harness harness;
+  struct peer *alice;
+
+  g_assert_true(g_close(g_mkstemp(path), NULL));
+  g_assert_true(g_file_set_contents(path, "one\r\n\ntwo\rthree\n\n", -1, NULL));
+  assignment = g_strconcat("motd_file=", path, NULL);
+  HARNESS_INIT(&harness, assignment);
+  g_unlink(path);
+  alice = harness_connect(&harness);
+  peer_say(alice, "NICK alice\r\nUSER alice 0 * :Alice");
+  g_free(peer_expect(alice, "* 376 *"));
+  peer_forget(alice);
+  peer_say(alice, "MOTD");
+  PEER_ASSERT_LINES(alice, "* 375 *", "* 372 alice :- one", "* 372 alice :- ",
+                    "* 372 alice :- two three", "* 376 *");
+  harness_clear(&harness);
+}
+
 struct line_row {
   const char *description;
   const char *line;
@@ -263,6 +289,7 @@ main(int argc, char **argv)
   g_test_add_func("/rules/too many channels", test_too_many_channels);
   g_test_add_func("/rules/neighbours are told once", test_neighbours_are_told_once);
   g_test_add_func("/rules/tags", test_tags);
+  g_test_add_func("/rules/motd", test_motd);
   TEST_ADD_ROWS("/rules/line", LINE_ROWS, test_line);
   return g_test_run();
 }

@@ -183,6 +183,7 @@ static const struct disposition_row {
     {"a line end", "a\r\nX: b",
      "attachment; filename=\"a__X: b\"; filename*=UTF-8''a%0D%0AX%3A%20b"},
     {"not UTF-8", "\xff.txt", "attachment; filename=\"_.txt\"; filename*=UTF-8''%EF%BF%BD.txt"},
+    {"a parameter", "a; b=c", "attachment; filename=\"a_ b=c\"; filename*=UTF-8''a%3B%20b%3Dc"},
     {"an apostrophe", "it's", "attachment; filename=\"it's\"; filename*=UTF-8''it%27s"},
 };
 

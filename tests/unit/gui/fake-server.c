@@ -183,13 +183,15 @@ fake_server_label(const char *line)
 static void
 negotiate(struct fake_server *server, const char *caps)
 {
-  g_autofree char *request = NULL;
+  g_autofree char *line = NULL;
+  const char *request;
 
   fake_server_say(server, ":fake CAP * LS :%s", caps);
   if (!*caps)
     return;
-  request = fake_server_expect(server, "CAP REQ");
-  fake_server_say(server, ":fake CAP * ACK :%s", request + strlen("CAP REQ :"));
+  line = fake_server_expect(server, "CAP REQ");
+  request = line + strlen("CAP REQ ");
+  fake_server_say(server, ":fake CAP * ACK :%s", request + (*request == ':'));
 }
 
 char *

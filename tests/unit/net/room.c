@@ -28,6 +28,14 @@ flood(struct guest *guest)
 }
 
 static void
+send_big(struct guest *guest)
+{
+  g_autofree char *block = g_strnfill(100000, 'x');
+
+  connection_send(guest->conn, block, strlen(block));
+}
+
+static void
 close_other(struct guest *guest)
 {
   for (guint i = 0; i < guest->room->guests->len; i++)
@@ -45,6 +53,8 @@ obey(struct guest *guest, const char *line)
     guest_close(guest);
   } else if (strcmp(line, "flood") == 0) {
     flood(guest);
+  } else if (strcmp(line, "big") == 0) {
+    send_big(guest);
   } else if (strcmp(line, "leave") == 0) {
     close_other(guest);
   }

@@ -7,6 +7,7 @@
  *   "hold"    do not take further lines until guest_release()
  *   "quit"    say "bye" and close
  *   "flood"   send more than the sendq takes
+ *   "big"     send 100,000 bytes
  *   "leave"   close the other guest of the room
  */
 #pragma once

@@ -244,6 +244,60 @@ test_full_socket(void)
   room_clear(&room);
 }
 
+/* Whoever reads what it asked for is not closed for asking much at once: further lines wait until
+ * the answers to those before them have left. */
+static void
+test_much_asked_at_once(void)
+{
+  struct net_limits limits = ROOM_LIMITS;
+  struct room room;
+  struct guest *guest;
+  size_t got = 0;
+
+  limits.lines_turn = 32;
+  room_init(&room, &limits);
+  guest = room_add(&room, false, NULL);
+  for (int i = 0; i < 30; i++)
+    guest_write(guest, "big\n");
+  guest_write(guest, "end\n");
+  while (got < 30 * 100000 && guest->n_closed == 0) {
+    g_autofree char *piece = peer_read(guest->peer);
+
+    got += strlen(piece);
+    if (*piece == '\0')
+      room_turn(&room);
+  }
+  g_assert_cmpuint(guest->n_closed, ==, 0);
+  ROOM_TURN_UNTIL(&room, g_str_has_suffix(guest->said->str, "<big><end>"));
+  room_clear(&room);
+}
+
+/* Someone else's words fill the sendq of a peer that does not read: its own lines wait, until it
+ * reads, or is closed at the limit. */
+static void
+test_lines_of_a_deaf_peer_wait(void)
+{
+  struct room room;
+  struct guest *guest, *other;
+
+  room_init(&room, &LIMITS);
+  guest = room_add(&room, false, NULL);
+  other = room_add(&room, false, NULL);
+  for (int i = 0; i < 8; i++)
+    guest_write(guest, "big\n");
+  guest_write(guest, "end\n");
+  for (int i = 0; i < 8; i++) {
+    g_string_truncate(other->said, 0);
+    guest_write(other, "x\n");
+    ROOM_TURN_UNTIL(&room, other->said->len > 0);
+  }
+  g_assert_null(strstr(guest->said->str, "<end>"));
+  g_assert_cmpuint(guest->n_closed, ==, 0);
+  guest_hang_up(guest);
+  ROOM_TURN_UNTIL(&room, guest->n_closed == 1);
+  room_clear(&room);
+}
+
 static void
 test_addresses(void)
 {
@@ -298,6 +352,8 @@ main(int argc, char **argv)
   g_test_add_func("/connection/lines per turn", test_lines_per_turn);
   g_test_add_func("/connection/output waits for the flush", test_output_waits_for_flush);
   g_test_add_func("/connection/full socket", test_full_socket);
+  g_test_add_func("/connection/much asked at once", test_much_asked_at_once);
+  g_test_add_func("/connection/lines of a deaf peer wait", test_lines_of_a_deaf_peer_wait);
   g_test_add_func("/connection/addresses", test_addresses);
   g_test_add_func("/connection/new limits", test_new_limits);
   return g_test_run();

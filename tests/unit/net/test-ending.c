@@ -265,6 +265,34 @@ test_goodbye_beside_unread_input(void)
   room_clear(&room);
 }
 
+/* The lines that were held back die with their connection; what is queued does not. */
+static void
+test_close_while_crowded(void)
+{
+  struct room room;
+  struct guest *guest;
+  g_autofree char *got = NULL;
+
+  room_init(&room, &LIMITS);
+  guest = room_add(&room, false, NULL);
+  guest_write(guest, "big\nbig\nbig\nbig\nbig\nbig\nbig\nbig\n");
+  room_turn(&room);
+  room_turn(&room);
+  guest_close(guest);
+  while (net_flush(room.net))
+    ;
+  while (!got || !g_str_has_suffix(got, "EOF")) {
+    g_free(got);
+    got = peer_read(guest->peer);
+    if (*got == '\0')
+      room_turn(&room);
+  }
+  g_assert_null(strstr(guest->said->str, "<big><big><big><big><big><big><big><big>"));
+  guest_hang_up(guest);
+  ROOM_TURN_UNTIL(&room, net_count(room.net) == 0);
+  room_clear(&room);
+}
+
 /* A peer that neither reads nor hangs up is waited for a moment only, with and without output
  * that it does not take. */
 static void
@@ -471,6 +499,7 @@ main(int argc, char **argv)
   g_test_add_func("/ending/close in another one's line", test_close_in_another_ones_line);
   g_test_add_func("/ending/close delivers what is queued", test_close_delivers);
   g_test_add_func("/ending/goodbye beside unread input", test_goodbye_beside_unread_input);
+  g_test_add_func("/ending/close while crowded", test_close_while_crowded);
   g_test_add_func("/ending/lingering ends", test_lingering_ends);
   g_test_add_func("/ending/lingering is bounded", test_lingering_is_bounded);
   g_test_add_func("/ending/a flush tells before it sends", test_flush_tells_before_it_sends);

@@ -275,6 +275,8 @@ static const struct make_row MAKE_ROWS[] = {
     {"nothing", "", "guest"},
     {"nothing left", "42 *?!\u200B\U0001F600", "guest"},
     {"cut to length", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ", "abcdefghijklmnopqrstuvwxyzABCDEF"},
+    {"too long only once normalised", "abcdefghijklmnopqrstuvwxyzABCD\u01FA*\u0328",
+     "abcdefghijklmnopqrstuvwxyzABCD\u01FA"},
 };
 
 static void
