@@ -49,25 +49,57 @@ tell_error(Place *place, const GError *error)
     tell(place, CONFAB_MESSAGE_KIND_ERROR, error->message);
 }
 
+static guint
+count_folders(GListModel *files)
+{
+  guint folders = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
+    g_autoptr(ConfabSharedFile) file = g_list_model_get_item(files, i);
+    folders += confab_shared_file_is_folder(file);
+  }
+  return folders;
+}
+
+static char *
+describe_count(GListModel *files)
+{
+  guint n_folders = count_folders(files);
+  guint n_files = g_list_model_get_n_items(files) - n_folders;
+  g_autofree char *of_files =
+      g_strdup_printf(ngettext("%u shared file", "%u shared files", n_files), n_files);
+  g_autofree char *of_folders =
+      g_strdup_printf(ngettext("%u folder", "%u folders", n_folders), n_folders);
+
+  /* Translators: "3 shared files", and "2 folders" */
+  return n_folders > 0 ? g_strdup_printf(_("%s and %s:"), of_files, of_folders) :
+                         g_strconcat(of_files, ":", NULL);
+}
+
+static char *
+describe_file(ConfabSharedFile *file)
+{
+  const char *name = confab_shared_file_get_name(file);
+  gint64 size = confab_shared_file_get_size(file);
+
+  if (confab_shared_file_is_folder(file))
+    return g_strconcat(name, "/", NULL);
+  if (size < 0)
+    return g_strdup(name);
+  g_autofree char *size_text = g_format_size((guint64)size);
+  return g_strdup_printf("%s (%s)", name, size_text);
+}
+
 static void
 tell_files(Place *place, GListModel *files)
 {
   guint length = g_list_model_get_n_items(files);
-  g_autofree char *count =
-      g_strdup_printf(ngettext("%u shared file:", "%u shared files:", length), length);
+  g_autofree char *count = describe_count(files);
 
-  if (length == 0) {
-    tell(place, CONFAB_MESSAGE_KIND_INFO, _("No shared files"));
-    return;
-  }
-  tell(place, CONFAB_MESSAGE_KIND_INFO, count);
+  tell(place, CONFAB_MESSAGE_KIND_INFO, length > 0 ? count : _("No shared files"));
   for (guint i = 0; i < MIN(length, TOLD_MAX); i++) {
     g_autoptr(ConfabSharedFile) file = g_list_model_get_item(files, i);
-    const char *name = confab_shared_file_get_name(file);
-    gint64 size = confab_shared_file_get_size(file);
-    g_autofree char *size_text = size < 0 ? NULL : g_format_size((guint64)size);
-    g_autofree char *line =
-        size_text ? g_strdup_printf("%s (%s)", name, size_text) : g_strconcat(name, "/", NULL);
+    g_autofree char *line = describe_file(file);
 
     tell(place, CONFAB_MESSAGE_KIND_INFO, line);
   }

@@ -3,12 +3,13 @@
  * What the files of a session share: its state, and the few functions by which
  * handlers and commands write the model.
  *
- *   session.c    the object: properties, signals, public functions
- *   link.c       connecting, keeping alive, losing, trying again: the state machine
- *   outbox.c     what was sent and waits for its answer
- *   incoming.c   one line from the server, taken apart and dispatched
- *   handlers*.c  one function for each word of the protocol
- *   commands.c   what is typed
+ *   session.c        the object: properties, signals, public functions
+ *   session-model.c  turns, and finding, opening and closing conversations
+ *   link.c           connecting, keeping alive, losing, trying again: the state machine
+ *   outbox.c         what was sent and waits for its answer
+ *   incoming.c       one line from the server, taken apart and dispatched
+ *   handlers*.c      one function for each word of the protocol
+ *   commands.c       what is typed
  */
 #pragma once
 
@@ -79,7 +80,10 @@ struct _ConfabSession {
   bool lobby_shown;    /* the first lobby comes on screen by itself, once */
 };
 
-/* session.c */
+/* session-model.c */
+
+void session_init_turns(ConfabSession *self);
+void session_clear_turns(ConfabSession *self);
 
 /* Hold the model's news back until the outermost end. Between them the session stays alive. */
 void session_begin_turn(ConfabSession *self);
@@ -92,16 +96,6 @@ void session_end_turn(ConfabSession *self);
  */
 ConfabMessage *session_append(ConfabSession *self, ConfabConversation *conversation,
                               const ConfabMessageInit *init);
-
-/* Say text, divided into lines, as confab_session_say() does.
- *
- * asked_in  where it was typed
- * kind      message or action
- * opened    the conversation was made for this
- */
-gboolean
-session_say(ConfabSession *self, ConfabConversation *asked_in, ConfabConversation *conversation,
-            ConfabMessageKind kind, const char *text, bool opened, GError **error);
 
 /* Returns: (transfer none) (nullable): the conversation with a channel or a person */
 ConfabConversation *session_find(ConfabSession *self, const char *name);
@@ -123,8 +117,22 @@ void session_remove_conversation(ConfabSession *self, ConfabConversation *conver
 /* Note in the private conversation with somebody, if there is one, whether they are connected. */
 void session_note_online(ConfabSession *self, const char *nick, bool online);
 
+/* session.c */
+
+/* Say text, divided into lines, as confab_session_say() does.
+ *
+ * asked_in  where it was typed
+ * kind      message or action
+ * opened    the conversation was made for this
+ */
+gboolean
+session_say(ConfabSession *self, ConfabConversation *asked_in, ConfabConversation *conversation,
+            ConfabMessageKind kind, const char *text, bool opened, GError **error);
+
 void session_emit_open_files(ConfabSession *self);
 void session_emit_quit(ConfabSession *self);
 void session_emit_show(ConfabSession *self, ConfabConversation *conversation);
 void session_emit_clear(ConfabSession *self, ConfabConversation *conversation);
+void
+session_emit_arrived(ConfabSession *self, ConfabConversation *conversation, ConfabMessage *message);
 void session_emit_disconnected(ConfabSession *self, const GError *error, bool goodbye);

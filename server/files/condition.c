@@ -4,12 +4,11 @@
  */
 #include "server/files/condition.h"
 
+#include <event2/http.h>
+#include <glib.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include <event2/http.h>
-#include <glib.h>
 
 /* Half of a SHA-256 in hex: an accidental match is out of the question. */
 #define TEXT_ETAG_CHARS 32

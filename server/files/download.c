@@ -10,24 +10,23 @@
  */
 #include "server/files/download.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdbool.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <event2/buffer.h>
-#include <event2/http.h>
-#include <glib.h>
-
 #include "server/files/condition.h"
 #include "server/files/field.h"
 #include "server/files/media.h"
 #include "server/files/reply.h"
 #include "server/files/share.h"
 #include "server/files/visitors.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/http.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* What one turn of the loop may send for one client, at most. Mostly the kernel's buffer is full
  * sooner; a reader as fast as this thread would keep it busy with one file otherwise. Each step
@@ -158,7 +157,7 @@ set_fields(struct evhttp_request *req, const char *path, const struct condition_
   g_autofree char *date = field_format_date(state->modified_s);
   g_autofree char *disposition = field_disposition(!media_may_be_shown(type), name);
 
-  reply_set_safety(req, POLICY_FILE);
+  reply_set_common(req, POLICY_FILE);
   reply_set(req, "Content-Type", type);
   reply_set(req, "Content-Disposition", disposition);
   reply_set(req, "Accept-Ranges", "bytes");

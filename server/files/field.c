@@ -4,12 +4,11 @@
  */
 #include "server/files/field.h"
 
+#include <event2/util.h>
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#include <event2/util.h>
-#include <glib.h>
 
 #define UNIX_S_MAX INT64_C(253402300799) /* the last second with a year of four digits */
 

@@ -8,15 +8,15 @@
  */
 #include "server/files/folder.h"
 
+#include "server/files/path.h"
+#include "server/files/share.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "server/files/path.h"
-#include "server/files/share.h"
 
 static void
 entry_clear(void *data)

@@ -8,18 +8,6 @@
  */
 #include "server/files/http.h"
 
-#include <errno.h>
-#include <stdbool.h>
-#include <string.h>
-#include <sys/queue.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <event2/event.h>
-#include <event2/http.h>
-#include <event2/http_struct.h>
-#include <event2/keyvalq_struct.h>
-
 #include "server/files/download.h"
 #include "server/files/listing.h"
 #include "server/files/path.h"
@@ -27,6 +15,17 @@
 #include "server/files/service.h"
 #include "server/files/share.h"
 #include "server/files/visitors.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
+#include <event2/keyvalq_struct.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define ALL_METHODS   0xffff /* evhttp keeps the highest bit for those that it does not know */
 #define KNOWN_METHODS 0x01ff /* enum evhttp_cmd_type */

@@ -9,14 +9,13 @@
 #include "server/files/listen.h"
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <gio/gio.h>
 
 #define BACKLOG 128
 

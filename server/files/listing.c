@@ -4,18 +4,17 @@
  */
 #include "server/files/listing.h"
 
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
-
-#include <event2/http.h>
-
 #include "server/files/condition.h"
 #include "server/files/field.h"
 #include "server/files/folder.h"
 #include "server/files/reply.h"
 #include "server/files/service.h"
 #include "server/files/share.h"
+
+#include <errno.h>
+#include <event2/http.h>
+#include <string.h>
+#include <sys/stat.h>
 
 /* The page has one style sheet, in itself, and an empty icon so that none is asked for. */
 #define POLICY_PAGE                                                                                \
@@ -58,7 +57,7 @@ send_page(struct evhttp_request *req, const struct listing_page *page)
   g_autofree char *etag = condition_etag_of_text(body->str, body->len);
   const struct condition_state state = {.etag = etag, .modified_s = -1};
 
-  reply_set_safety(req, POLICY_PAGE);
+  reply_set_common(req, POLICY_PAGE);
   reply_set(req, "ETag", etag);
   reply_set(req, "Vary", "Accept");
   reply_set(req, "Cache-Control", "no-cache");

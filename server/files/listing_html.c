@@ -7,11 +7,11 @@
  */
 #include "server/files/listing.h"
 
-#include <inttypes.h>
-#include <string.h>
-
 #include "server/files/folder.h"
 #include "server/files/path.h"
+
+#include <inttypes.h>
+#include <string.h>
 
 static const char page_style[] =
     ":root{color-scheme:light dark;--line:#0002;--dim:#666;--link:#1a5fb4;--row:#0000000a}"

@@ -4,12 +4,12 @@
  */
 #include "server/files/listing.h"
 
-#include <inttypes.h>
-#include <time.h>
-
 #include "server/files/folder.h"
 #include "server/files/media.h"
 #include "server/files/path.h"
+
+#include <inttypes.h>
+#include <time.h>
 
 /* Control characters have to be escaped; line separators and the characters that turn the reading
  * direction are, so that no tool shows a line other than it is. */

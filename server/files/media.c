@@ -8,9 +8,8 @@
  */
 #include "server/files/media.h"
 
-#include <string.h>
-
 #include <gio/gio.h>
+#include <string.h>
 
 #define MEDIA_UNKNOWN "application/octet-stream"
 

@@ -8,9 +8,8 @@
  */
 #include "server/files/path.h"
 
-#include <string.h>
-
 #include <glib.h>
+#include <string.h>
 
 static bool
 component_is_visible(const char *name, size_t len)

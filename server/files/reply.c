@@ -4,12 +4,13 @@
  */
 #include "server/files/reply.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdbool.h>
+#include "server/files/field.h"
 
+#include <errno.h>
 #include <event2/buffer.h>
 #include <event2/http.h>
+#include <inttypes.h>
+#include <stdbool.h>
 
 #define POLICY_NOTHING "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -71,8 +72,11 @@ reply_set_number(struct evhttp_request *req, const char *field, uint64_t value)
 }
 
 void
-reply_set_safety(struct evhttp_request *req, const char *content_security_policy)
+reply_set_common(struct evhttp_request *req, const char *content_security_policy)
 {
+  /* evhttp dates its answers to HTTP/1.1 only. */
+  g_autofree char *now = field_format_date(g_get_real_time() / G_USEC_PER_SEC);
+  reply_set(req, "Date", now);
   reply_set(req, "X-Content-Type-Options", "nosniff");
   reply_set(req, "Content-Security-Policy", content_security_policy);
   reply_set(req, "Referrer-Policy", "no-referrer");
@@ -102,7 +106,7 @@ void
 reply_status(struct evhttp_request *req, enum reply_status status)
 {
   g_autofree char *text = g_strconcat(find_row(status)->sentence, "\n", NULL);
-  reply_set_safety(req, POLICY_NOTHING);
+  reply_set_common(req, POLICY_NOTHING);
   reply_set(req, "Content-Type", "text/plain; charset=utf-8");
   reply_set(req, "Cache-Control", "no-store");
   send_text(req, status, text, strlen(text));

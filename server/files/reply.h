@@ -34,8 +34,8 @@ enum reply_status {
 void reply_set(struct evhttp_request *req, const char *field, const char *value);
 void reply_set_number(struct evhttp_request *req, const char *field, uint64_t value);
 
-/* What every answer carries: nobody guesses types, nothing runs, nothing is kept unasked. */
-void reply_set_safety(struct evhttp_request *req, const char *content_security_policy);
+/* What every answer carries: its date, and that nobody guesses types and nothing runs. */
+void reply_set_common(struct evhttp_request *req, const char *content_security_policy);
 
 /* Answer with a status and the sentence that belongs to it, as plain text. */
 void reply_status(struct evhttp_request *req, enum reply_status status);

@@ -7,19 +7,18 @@
  */
 #include "server/files/service.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <event2/event.h>
-#include <gio/gio.h>
-
 #include "server/files/folder.h"
 #include "server/files/http.h"
 #include "server/files/listen.h"
 #include "server/files/path.h"
 #include "server/files/share.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <gio/gio.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 /* A queue into the other thread's loop. */
 struct mailbox {

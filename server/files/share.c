@@ -9,16 +9,15 @@
  */
 #include "server/files/share.h"
 
+#include "server/files/path.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <glib.h>
-
-#include "server/files/path.h"
 
 /* openat2() says EAGAIN when something was renamed while it walked over a ".." in a link. */
 #define BENEATH_TRIES_MAX 8

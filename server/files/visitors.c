@@ -10,12 +10,7 @@
  */
 #include "server/files/visitors.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdbool.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
+#include "server/files/service.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -24,8 +19,12 @@
 #include <event2/listener.h>
 #include <glib.h>
 #include <linux/sockios.h>
-
-#include "server/files/service.h"
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 /* One write of what lies in memory, a listing for instance; a part of a file has its own bound. */
 #define WRITE_MAX_BYTES ((size_t)1024 * 1024)
@@ -45,7 +44,6 @@ struct visitor {
 };
 
 struct visitors {
-  struct event_base *base;
   struct file_limits limits;
   GHashTable *by_connection; /* struct evhttp_connection -> struct visitor, owned */
   GQueue waiting;            /* of struct visitor; who has waited longest comes first */
@@ -54,7 +52,7 @@ struct visitors {
   bool paused;
   bool resting; /* accepting failed; until the next tick */
   struct event *adopt;
-  struct event *tick;
+  struct event *tick; /* pending while anybody is here, so that an idle service sleeps */
 };
 
 /* Whose listener it is: struct evconnlistener -> struct visitors. A listener has one argument for
@@ -88,6 +86,15 @@ pause_or_resume(struct visitors *visitors)
 {
   bool full = count(visitors) >= visitors->limits.max_connections;
   set_paused(visitors, visitors->resting || (full && g_queue_is_empty(&visitors->waiting)));
+}
+
+static void
+await_tick(struct visitors *visitors)
+{
+  const struct timeval interval = {.tv_sec = TICK_S};
+  if ((count(visitors) > 0 || visitors->resting || visitors->paused) &&
+      !event_pending(visitors->tick, EV_TIMEOUT, NULL))
+    event_add(visitors->tick, &interval);
 }
 
 static void
@@ -205,6 +212,7 @@ accepted_cb(struct event_base *base, void *arg)
   g_ptr_array_add(visitors->newborn, bev);
   event_active(visitors->adopt, EV_TIMEOUT, 0);
   pause_or_resume(visitors);
+  await_tick(visitors);
   return bev;
 }
 
@@ -220,6 +228,7 @@ accept_failed_cb(struct evconnlistener *listener, void *evhttp)
   /* The connection still stands in the queue: the loop would spin on it. */
   visitors->resting = true;
   pause_or_resume(visitors);
+  await_tick(visitors);
 }
 
 /* A moment that lies so many seconds back. */
@@ -300,23 +309,21 @@ tick_cb(evutil_socket_t fd, short what, void *arg)
   close_stalled(visitors);
   visitors->resting = false;
   pause_or_resume(visitors);
+  await_tick(visitors);
 }
 
 struct visitors *
 visitors_new(struct event_base *base, struct evhttp *http, const struct file_limits *limits)
 {
-  const struct timeval interval = {.tv_sec = TICK_S};
   struct visitors *visitors = g_new0(struct visitors, 1);
 
-  visitors->base = base;
   visitors->limits = *limits;
   visitors->by_connection = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   g_queue_init(&visitors->waiting);
   visitors->newborn = g_ptr_array_new();
   visitors->listeners = g_ptr_array_new();
   visitors->adopt = event_new(base, -1, 0, adopt_cb, visitors);
-  visitors->tick = event_new(base, -1, EV_PERSIST, tick_cb, visitors);
-  event_add(visitors->tick, &interval);
+  visitors->tick = event_new(base, -1, 0, tick_cb, visitors);
   evhttp_set_bevcb(http, accepted_cb, visitors);
   return visitors;
 }

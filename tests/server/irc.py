@@ -161,7 +161,7 @@ class Client:
         self.local_port = self.sock.getsockname()[1]
         self.auto_pong = auto_pong
         self.buffer = bytearray()
-        self.ended = False
+        self.was_reset = False
         self.nick = None
         self.registered = False
         self.negotiating = False
@@ -234,7 +234,6 @@ class Client:
         finally:
             self.sock.settimeout(DEADLINE)
         if not data:
-            self.ended = True
             if self.buffer:
                 raise WireError(f"closed in the middle of a line: {bytes(self.buffer)!r}")
             raise EOFError(self.story("the server closed the connection"))
@@ -327,14 +326,16 @@ class Client:
         assert not came, self.story(f"nothing should have come, but {came}")
 
     def read_to_end(self, deadline=None):
-        """All messages up to the end of the connection, however it ends."""
+        """All messages up to the end of the connection, however it ends; was_reset tells."""
         end = time.monotonic() + (deadline or DEADLINE)
         messages = []
         while True:
             try:
                 messages.append(self.receive(max(end - time.monotonic(), 0.001)))
-            except (EOFError, ConnectionResetError, BrokenPipeError):
-                self.ended = True
+            except EOFError:
+                return messages
+            except (ConnectionResetError, BrokenPipeError):
+                self.was_reset = True
                 return messages
 
     def expect_closed(self, reason=None, deadline=None):

@@ -715,12 +715,17 @@ def test_many_silent_connections(chatd):
 
 
 def test_out_of_descriptors(launch, shared_files):
-    """When descriptors run out, requests fail politely and the server recovers."""
+    """When descriptors run out, newcomers wait without the server spinning, and it recovers."""
     server = launch(files=shared_files, limits={resource.RLIMIT_NOFILE: 64}).wait_ready()
+    alice = server.client("alice")
     socks = [socket.create_connection(server.files_address, DEADLINE) for _ in range(80)]
+    before = server.cpu_seconds()
+    with pytest.raises(TimeoutError):
+        alice.receive(deadline=1.0)
+    assert server.cpu_seconds() - before < 0.3
     for sock in socks:
         sock.close()
-    wait_until(lambda: server.count_sockets() <= server.sockets_idle, "the crowd is gone")
+    wait_until(lambda: server.count_sockets() <= server.sockets_idle + 1, "the crowd is gone")
     assert fetch(server, "/files/readme.txt").status == 200
 
 

@@ -62,6 +62,16 @@ def test_nothing_is_handled_behind_quit(server):
     assert_gone(server, alice, "bob", "bye")
 
 
+def test_goodbye_is_not_lost(server):
+    """The server hears a leaving client out: unread input would reset the connection and lose the goodbye."""
+    alice, bob = server.people("alice", "bob")
+    bob.send("QUIT :bye", *["PRIVMSG #lobby :" + "x" * 400] * 500)
+    bob.expect_closed()
+    assert not bob.was_reset
+    alice.expect("QUIT", ANY, source="bob")
+    alice.expect_nothing()
+
+
 def test_what_came_before_quit_is_delivered(server):
     """What one says and then leaves is still heard, before the QUIT."""
     alice, bob = server.people("alice", "bob")

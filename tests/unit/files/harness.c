@@ -5,12 +5,11 @@
 #include "tests/unit/files/harness.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <glib/gstdio.h>
 
 #define DEADLINE_S     20
 #define HEAD_MAX_BYTES 65536

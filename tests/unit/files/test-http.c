@@ -3,6 +3,7 @@
  * The file service over HTTP: what is answered to whom, on real connections.
  */
 #include "tests/unit/files/harness.h"
+
 #include "tests/unit/rows.h"
 
 #include <errno.h>

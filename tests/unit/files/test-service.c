@@ -4,12 +4,11 @@
  */
 #include "tests/unit/files/harness.h"
 
+#include <event2/event.h>
+#include <gio/gio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <event2/event.h>
-#include <gio/gio.h>
 
 #define DEADLINE_S 20
 

@@ -4,8 +4,8 @@
  * ways of staying below it.
  */
 #include "server/files/folder.h"
-#include "server/files/share.h"
 
+#include "server/files/share.h"
 #include "tests/unit/files/harness.h"
 #include "tests/unit/rows.h"
 

@@ -266,7 +266,7 @@ test_file_command(void)
       "{\"entries\":[{\"name\":\"a.txt\",\"type\":\"file\",\"size\":3000,\"url\":\"a.txt\"},"
       "{\"name\":\"d\",\"type\":\"folder\",\"url\":\"d/\"}]}");
   fixture_type(&fixture, fixture.lobby, "/file");
-  wait_until(fixture_has_text(fixture.lobby, "2 shared files:"));
+  wait_until(fixture_has_text(fixture.lobby, "1 shared file and 1 folder:"));
   g_assert_true(fixture_has_text(fixture.lobby, "d/"));
   fixture_clear(&fixture);
   fake_files_clear(&service);

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures of the window suite: those of the server suite, and windows.
+
+The tests run below harness.sh, which gives them a desktop of their own. Run by hand:
+
+    tests/gui/harness.sh /usr/bin/python3 -m pytest tests/gui
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "server"))
+
+import pytest  # noqa: E402
+
+from fixtures import add_chatd_option  # noqa: E402
+from fixtures import binary, chatd, launch, pytest_runtest_makereport, server, shared_files  # noqa: E402, F401
+
+if "HARNESS_DIR" not in os.environ:
+    raise SystemExit("window tests run below tests/gui/harness.sh")
+
+from confab import Window, find_program  # noqa: E402
+
+
+def pytest_addoption(parser):
+    add_chatd_option(parser)
+    parser.addoption("--confab", metavar="PATH", help="the window to test (default: $CONFAB, else the newest build)")
+
+
+@pytest.fixture(scope="session")
+def program(request):
+    """The path of the confab to test."""
+    return str(find_program(request.config.getoption("--confab")))
+
+
+@pytest.fixture
+def home():
+    """A home directory for the windows of one test."""
+    path = Path(tempfile.mkdtemp(prefix="confab-home-"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def start(program, home, launch):  # launch: windows go before their servers
+    """A function that starts the program with some arguments. Any warning of GTK or GLib ends it."""
+    windows = []
+
+    def run(*arguments, environment=None):
+        window = Window([program, *map(str, arguments)],
+                        {"HOME": str(home), "G_DEBUG": "fatal-warnings", **(environment or {})})
+        windows.append(window)
+        return window
+
+    yield run
+    died = [window.process.returncode for window in windows if window.process.poll() not in (None, 0)]
+    for window in windows:
+        window.close()
+    assert not died, f"windows ended with {died}"
+
+
+@pytest.fixture
+def join(start, server):
+    """A function that starts a window that is connected to the server, as a user, in the lobby."""
+    def run(user_name, *options, to=None):
+        host, port = (to or server).address
+        window = start(*options, user_name, host, port)
+        window.wait_message(f"Welcome {user_name} to the server")
+        window.wait_target("#lobby")
+        return window
+
+    return run
