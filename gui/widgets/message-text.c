@@ -280,11 +280,15 @@ confab_message_text_key_press_event(GtkWidget *widget, GdkEventKey *event)
 {
   ConfabMessageText *self = CONFAB_MESSAGE_TEXT(widget);
   bool enter = event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter;
+  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask() & ~(guint)GDK_SHIFT_MASK;
   GtkTextIter iter;
 
   get_caret(self, &iter);
   if (enter && activate_at(self, &iter))
     return GDK_EVENT_STOP;
+  /* GtkTextView swallows letters even where it takes none; the window has a use for them. */
+  if (modifiers == 0 && g_unichar_isgraph(gdk_keyval_to_unicode(event->keyval)))
+    return GDK_EVENT_PROPAGATE;
   return GTK_WIDGET_CLASS(confab_message_text_parent_class)->key_press_event(widget, event);
 }
 

@@ -18,8 +18,10 @@
 
 #include <glib/gi18n.h>
 
-/* How near to the end counts as at the end, in pixels. */
-#define END_SLACK 4
+/* How near to the end counts as at the end, in pixels: for a person, and for GtkTextView, which
+ * scrolls to a line without the margin below it. */
+#define END_SLACK      4
+#define END_SLACK_AUTO 24
 
 /* More new messages than this at once are announced as a number. */
 #define ANNOUNCE_MAX 3
@@ -253,11 +255,17 @@ person_acts(void)
 static void
 value_changed_cb(GtkAdjustment *adjustment, ConfabMessageView *self)
 {
-  bool at_end = gtk_adjustment_get_value(adjustment) >= end_value(self) - END_SLACK;
+  double missing = end_value(self) - gtk_adjustment_get_value(adjustment);
+  bool person = person_acts();
 
+  if (self->following && !person && missing > 0 && missing <= END_SLACK_AUTO) {
+    gtk_adjustment_set_value(adjustment, end_value(self)); /* comes here again */
+    return;
+  }
+  bool at_end = missing <= END_SLACK;
   if (at_end && message_buffer_count_newer(self->lines) == 0)
     set_following(self, true);
-  else if (!at_end && self->following && person_acts())
+  else if (!at_end && self->following && person)
     set_following(self, false);
   self->left_end = !at_end && self->following;
   if (!self->following || self->left_end)

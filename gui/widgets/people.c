@@ -30,6 +30,7 @@ struct _ConfabPeople {
   ConfabNetwork *network;           /* (owned) (nullable) */
   ConfabConversation *conversation; /* (owned) (nullable) */
   GSignalGroup *list_signals;
+  GSignalGroup *network_signals;
   char *needle; /* the folded filter; "" for none */
 };
 
@@ -64,6 +65,14 @@ is_self(ConfabPeople *self, ConfabPerson *person)
   return self->network && confab_network_is_own_nick(self->network, confab_person_get_nick(person));
 }
 
+/* Of oneself the network knows it: a server tells others, not those who are away. */
+static bool
+is_away(ConfabPeople *self, ConfabPerson *person)
+{
+  return confab_person_get_away(person) ||
+         (is_self(self, person) && confab_network_get_away(self->network));
+}
+
 /* Rows */
 
 static void
@@ -73,7 +82,7 @@ render_cb(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
   ConfabPeople *self = CONFAB_PEOPLE(user_data);
   ConfabPerson *person = get_person(model, iter);
   const char *nick = confab_person_get_nick(person);
-  bool away = confab_person_get_away(person);
+  bool away = is_away(self, person);
   g_autofree char *text = NULL;
 
   if (away) {
@@ -84,15 +93,15 @@ render_cb(GtkTreeViewColumn *column, GtkCellRenderer *cell, GtkTreeModel *model,
     text = g_strdup_printf(_("%s (you)"), nick);
   }
   g_object_set(cell, "text", text ? text : nick, NULL);
-  confab_mark_cell_set_mark(CONFAB_MARK_CELL(cell), person);
+  confab_mark_cell_set_mark(CONFAB_MARK_CELL(cell),
+                            GINT_TO_POINTER(away ? PERSON_STATUS_AWAY : PERSON_STATUS_ONLINE));
 }
 
 static void
 draw_status_cb(GtkWidget *widget, cairo_t *cr, int x, int y, gpointer mark)
 {
-  bool away = confab_person_get_away(CONFAB_PERSON(mark));
   person_status_draw(cr, gtk_widget_get_style_context(widget),
-                     away ? PERSON_STATUS_AWAY : PERSON_STATUS_ONLINE, x, y);
+                     (enum person_status)GPOINTER_TO_INT(mark), x, y);
 }
 
 /* Find a person's row. Returns whether they have one. */
@@ -123,6 +132,17 @@ person_changed_cb(ConfabPerson *person, GParamSpec *pspec, ConfabPeople *self)
   GtkTreePath *path = gtk_tree_model_get_path(GTK_TREE_MODEL(self->store), &iter);
   gtk_tree_model_row_changed(GTK_TREE_MODEL(self->store), path, &iter);
   gtk_tree_path_free(path);
+}
+
+/* This person went away or came back: their own row says so. */
+static void
+away_changed_cb(ConfabNetwork *network, GParamSpec *pspec, ConfabPeople *self)
+{
+  ConfabPerson *person =
+      get_list(self) ? confab_person_list_find(get_list(self), confab_network_get_nick(network)) :
+                       NULL;
+  if (person)
+    person_changed_cb(person, NULL, self);
 }
 
 static void
@@ -421,6 +441,7 @@ confab_people_dispose(GObject *object)
   ConfabPeople *self = CONFAB_PEOPLE(object);
 
   g_clear_object(&self->list_signals);
+  g_clear_object(&self->network_signals);
   g_clear_object(&self->conversation);
   g_clear_object(&self->network);
   G_OBJECT_CLASS(confab_people_parent_class)->dispose(object);
@@ -480,6 +501,8 @@ confab_people_init(ConfabPeople *self)
 
   self->list_signals = g_signal_group_new(CONFAB_TYPE_PERSON_LIST);
   g_signal_group_connect(self->list_signals, "items-changed", G_CALLBACK(items_changed_cb), self);
+  self->network_signals = g_signal_group_new(CONFAB_TYPE_NETWORK);
+  g_signal_group_connect(self->network_signals, "notify::away", G_CALLBACK(away_changed_cb), self);
   accessible_set_id(GTK_WIDGET(self->tree), "people");
   accessible_set_id(GTK_WIDGET(self->filter), "people-filter");
   accessible_set_id(GTK_WIDGET(self->count), "people-count");
@@ -491,6 +514,7 @@ confab_people_set_conversation(ConfabPeople *self, ConfabNetwork *network,
 {
   g_return_if_fail(CONFAB_IS_PEOPLE(self));
   g_set_object(&self->network, network);
+  g_signal_group_set_target(self->network_signals, network);
   if (!g_set_object(&self->conversation, conversation))
     return;
   g_signal_group_set_target(self->list_signals, get_list(self));

@@ -44,6 +44,7 @@ struct _ConfabWindow {
   GSignalGroup *network_signals;
   GSignalGroup *list_signals;
   GSignalGroup *conversation_signals;
+  GSignalGroup *person_signals;
   GCancellable *connecting; /* (nullable): the first connection is being made */
   ConfabFileDialog *files;  /* (unowned) (nullable): made when first asked for */
   GtkWindow *shortcuts;     /* (unowned) (nullable): the same */
@@ -165,6 +166,7 @@ show_conversation(ConfabWindow *self, ConfabConversation *conversation)
     g_set_object(&self->conversation, conversation);
     confab_sidebar_select(self->sidebar, conversation);
     g_signal_group_set_target(self->conversation_signals, conversation);
+    g_signal_group_set_target(self->person_signals, confab_conversation_get_person(conversation));
     confab_chat_pane_set_conversation(self->chat, self->session, conversation);
   }
   update_titles(self);
@@ -593,6 +595,7 @@ leave_session(ConfabWindow *self)
   g_signal_group_set_target(self->network_signals, NULL);
   g_signal_group_set_target(self->list_signals, NULL);
   g_signal_group_set_target(self->conversation_signals, NULL);
+  g_signal_group_set_target(self->person_signals, NULL);
   g_clear_object(&self->conversation);
   if (!session)
     return;
@@ -625,6 +628,7 @@ confab_window_finalize(GObject *object)
   g_clear_object(&self->network_signals);
   g_clear_object(&self->list_signals);
   g_clear_object(&self->conversation_signals);
+  g_clear_object(&self->person_signals);
   G_OBJECT_CLASS(confab_window_parent_class)->finalize(object);
 }
 
@@ -710,6 +714,9 @@ make_signal_groups(ConfabWindow *self)
                                  G_CALLBACK(update_titles), self);
   g_signal_group_connect_swapped(self->conversation_signals, "notify::topic",
                                  G_CALLBACK(update_titles), self);
+
+  self->person_signals = g_signal_group_new(CONFAB_TYPE_PERSON);
+  g_signal_group_connect_swapped(self->person_signals, "notify", G_CALLBACK(update_titles), self);
 }
 
 static void

@@ -4,7 +4,7 @@
 import os
 from pathlib import Path
 
-from guidrive import (Program, children, click, focus, has_state, key, press, set_text, text_of, wait, walk)
+from guidrive import (Atspi, Program, children, click, focus, has_state, key, press, set_text, text_of, wait, walk)
 
 
 def find_program(given=None):
@@ -121,7 +121,7 @@ class Window(Program):
     def files(self):
         """The names in the table of shared files."""
         cells = [cell for cell in children(self.by_id("file-list")) if cell.get_role_name() == "table cell"]
-        columns = self.by_id("file-list").get_table_iface().get_n_columns()
+        columns = Atspi.Table.get_n_columns(self.by_id("file-list"))
         return [cell.get_name() for cell in cells[::columns]]
 
     def file(self, name):

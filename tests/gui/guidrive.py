@@ -95,13 +95,20 @@ def focus(node):
 
 
 def click(node, event="b1c"):
-    """Click in the middle of a widget: b1c is the left button, b3c the right one, b1d a double click."""
+    """Click in the middle of a widget: b1c is the left button, b3c the right one, b1d a double click.
+
+    A widget that has just come is where it will be when it is there twice in a row.
+    """
+    before = []
+
     def place():
         extents = node.get_extents(Atspi.CoordType.SCREEN)
-        return extents if extents.x >= 0 and extents.width > 0 else None
+        now = (extents.x, extents.y, extents.width, extents.height)
+        before.append(now)
+        return now if now[0] >= 0 and now[2] > 1 and before[-2:] == [now, now] else time.sleep(0.02)
 
-    extents = wait(place, f"{node.get_name()!r} on screen")
-    Atspi.generate_mouse_event(extents.x + extents.width // 2, extents.y + extents.height // 2, event)
+    x, y, width, height = wait(place, f"{node.get_name()!r} on screen")
+    Atspi.generate_mouse_event(x + width // 2, y + height // 2, event)
 
 
 def key(name, *modifiers):
