@@ -15,6 +15,12 @@ static const char *const NAMES[CAP_COUNT] = {
     [CAP_SETNAME] = "setname",
     [CAP_CAP_NOTIFY] = "cap-notify",
     [CAP_STANDARD_REPLIES] = "standard-replies",
+    [CAP_USERHOST_IN_NAMES] = "userhost-in-names",
+    [CAP_INVITE_NOTIFY] = "invite-notify",
+    [CAP_EXTENDED_MONITOR] = "extended-monitor",
+    [CAP_NO_IMPLICIT_NAMES] = "no-implicit-names",
+    [CAP_EXTENDED_ISUPPORT] = "draft/extended-isupport",
+    [CAP_CHANNEL_RENAME] = "draft/channel-rename",
 };
 
 const char *

@@ -28,6 +28,14 @@ struct config {
   int64_t connections_per_address;
   double connection_rate_per_address; /* new ones a second; a burst of as many is free */
   int64_t channels_per_client;
+  int64_t masks_per_channel;
+  int64_t invites_per_user;
+  int64_t monitor_max;
+  int64_t whowas_max;
+  int64_t klines_max;
+  char *operator_password; /* "" for no operators */
+  char *admin;
+  char *icon;
   int64_t sendq_max_bytes;
   double registration_timeout;
   double ping_interval;

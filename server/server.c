@@ -66,19 +66,28 @@ goodbye_timeout_cb(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-stop_cb(evutil_socket_t number, short what, void *arg)
+stop(void *context)
 {
-  struct server *server = arg;
+  struct server *server = context;
   struct timeval wait = {.tv_usec = GOODBYE_MS * 1000};
 
-  (void)what;
   if (server->stopping)
     return;
-  g_message("Stopping: %s", strsignal((int)number));
   server->stopping = true;
   g_clear_pointer(&server->listener, listener_free);
   chat_close_all(server->chat, "Server is going down");
   evtimer_add(server->goodbye_timer, &wait);
+}
+
+static void
+stop_cb(evutil_socket_t number, short what, void *arg)
+{
+  struct server *server = arg;
+
+  (void)what;
+  if (!server->stopping)
+    g_message("Stopping: %s", strsignal((int)number));
+  stop(server);
 }
 
 static void
@@ -89,15 +98,13 @@ share_folder(struct server *server)
 }
 
 static void
-reload_cb(evutil_socket_t number, short what, void *arg)
+reload(void *context)
 {
-  struct server *server = arg;
+  struct server *server = context;
   g_autoptr(GError) error = NULL;
   struct config *fresh = config_load(server->sources, &error);
   struct net_limits limits;
 
-  (void)number;
-  (void)what;
   if (!fresh) {
     g_warning("Settings stay as they are: %s", error->message);
     return;
@@ -109,6 +116,14 @@ reload_cb(evutil_socket_t number, short what, void *arg)
   file_service_set_folder(server->files, server->shared_folder);
   chat_reload(server->chat);
   g_message("Settings were read again");
+}
+
+static void
+reload_cb(evutil_socket_t number, short what, void *arg)
+{
+  (void)number;
+  (void)what;
+  reload(arg);
 }
 
 static bool
@@ -153,11 +168,12 @@ start_files(struct server *server, GError **error)
 static bool
 start(struct server *server, GError **error)
 {
+  const struct chat_control control = {.reload = reload, .stop = stop, .context = server};
   struct net_limits limits = net_limits(server->config);
 
   if (!prepare_state_directory(server->config, error))
     return false;
-  server->chat = chat_new(server->base, server->config);
+  server->chat = chat_new(server->base, server->config, &control);
   server->net = net_new(server->base, &CHAT_NET_EVENTS, server->chat, &limits);
   server->listener = listener_new(server->base, (const char *const *)server->config->listen,
                                   (uint16_t)server->config->port, accept_cb, server, error);

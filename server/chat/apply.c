@@ -15,6 +15,16 @@ static void (*const APPLY[EVENT_TYPES])(const struct applying *, const struct lo
     [EVENT_QUIT] = apply_quit,
     [EVENT_TOPIC] = apply_topic,
     [EVENT_MESSAGE] = apply_message,
+    [EVENT_MODE] = apply_mode,
+    [EVENT_USER_MODE] = apply_user_mode,
+    [EVENT_KICK] = apply_kick,
+    [EVENT_INVITE] = apply_invite,
+    [EVENT_RENAME] = apply_rename,
+    [EVENT_OPER] = apply_oper,
+    [EVENT_KILL] = apply_kill,
+    [EVENT_WALLOPS] = apply_wallops,
+    [EVENT_KLINE] = apply_kline,
+    [EVENT_UNKLINE] = apply_unkline,
 };
 
 void

@@ -5,10 +5,14 @@
  */
 #include "server/chat/channel.h"
 
+#include "protocol/message.h"
 #include "protocol/names.h"
 #include "server/chat/chat.h"
+#include "server/chat/mask.h"
 #include "server/chat/nametable.h"
 #include "server/chat/user.h"
+
+#include <string.h>
 
 struct channel *
 channel_find(const struct chat *chat, const char *name)
@@ -26,6 +30,10 @@ channel_new(struct chat *chat, const char *name, int64_t created_ms)
   channel->created_ms = created_ms;
   channel->members = g_ptr_array_new();
   channel->permanent = channel_is_lobby(channel);
+  channel->flags =
+      channel->permanent ? CHANNEL_NO_EXTERNAL : CHANNEL_NO_EXTERNAL | CHANNEL_TOPIC_LOCK;
+  for (size_t i = 0; i < LIST_COUNT; i++)
+    channel->lists[i] = mask_list_new();
   nametable_add(chat->channels, name, channel);
   return channel;
 }
@@ -38,10 +46,22 @@ channel_free(struct channel *channel)
     channel_remove(channel->members->pdata[channel->members->len - 1]);
   nametable_remove(channel->chat->channels, channel->name);
   g_ptr_array_unref(channel->members);
+  for (size_t i = 0; i < LIST_COUNT; i++)
+    g_ptr_array_unref(channel->lists[i]);
+  g_free(channel->key);
   g_free(channel->name);
   g_free(channel->topic);
   g_free(channel->topic_setter);
   g_free(channel);
+}
+
+void
+channel_rename(struct channel *channel, const char *name)
+{
+  nametable_remove(channel->chat->channels, channel->name);
+  g_free(channel->name);
+  channel->name = g_strdup(name);
+  nametable_add(channel->chat->channels, name, channel);
 }
 
 struct membership *
@@ -54,6 +74,7 @@ channel_add(struct channel *channel, struct user *user)
   membership->index = channel->members->len;
   g_ptr_array_add(channel->members, membership);
   g_ptr_array_add(user->memberships, membership);
+  g_hash_table_remove(user->invites, channel->name);
   return membership;
 }
 
@@ -86,4 +107,81 @@ bool
 channel_is_lobby(const struct channel *channel)
 {
   return *channel->chat->config->lobby && name_equal(channel->name, channel->chat->config->lobby);
+}
+
+static bool
+is_banned(const struct channel *channel, const struct user *user)
+{
+  return mask_list_matches(channel->lists[LIST_BAN], user) &&
+         !mask_list_matches(channel->lists[LIST_EXCEPT], user);
+}
+
+enum numeric
+channel_refuses_join(const struct channel *channel, const struct user *user, const char *key)
+{
+  if (channel_has_invited(channel, user))
+    return 0;
+  if (is_banned(channel, user))
+    return ERR_BANNEDFROMCHAN;
+  if ((channel->flags & CHANNEL_INVITE_ONLY) &&
+      !mask_list_matches(channel->lists[LIST_INVEX], user))
+    return ERR_INVITEONLYCHAN;
+  if (channel->key && (!key || strcmp(channel->key, key) != 0))
+    return ERR_BADCHANNELKEY;
+  if (channel->limit > 0 && channel->members->len >= channel->limit)
+    return ERR_CHANNELISFULL;
+  return 0;
+}
+
+/* CTCP other than ACTION. */
+static bool
+is_ctcp(const char *text)
+{
+  g_autofree char *action = NULL;
+
+  if (*text != '\1')
+    return false;
+  action = message_ctcp(text, "ACTION");
+  return !action;
+}
+
+const char *
+channel_refuses_text(const struct channel *channel, const struct user *user, const char *text)
+{
+  const struct membership *membership = user_membership(user, channel);
+  unsigned int ranks = membership ? membership->ranks : 0;
+
+  if (!membership && (channel->flags & CHANNEL_NO_EXTERNAL))
+    return "You are not in that channel: join it first";
+  if ((channel->flags & CHANNEL_NO_CTCP) && is_ctcp(text))
+    return "That channel takes no CTCP";
+  if (ranks != 0)
+    return NULL;
+  if (channel->flags & CHANNEL_MODERATED)
+    return "That channel is moderated: only those with a voice speak";
+  if (is_banned(channel, user))
+    return "You are banned from that channel";
+  return NULL;
+}
+
+bool
+channel_is_visible_to(const struct channel *channel, const struct user *user)
+{
+  return !(channel->flags & CHANNEL_SECRET) || (user->modes & USER_MODE_OPERATOR) ||
+         user_membership(user, channel);
+}
+
+void
+channel_invite(const struct channel *channel, struct user *user)
+{
+  g_hash_table_insert(user->invites, g_strdup(channel->name),
+                      g_memdup2(&channel->created_ms, sizeof channel->created_ms));
+}
+
+bool
+channel_has_invited(const struct channel *channel, const struct user *user)
+{
+  const int64_t *created_ms = g_hash_table_lookup(user->invites, channel->name);
+
+  return created_ms && *created_ms == channel->created_ms;
 }

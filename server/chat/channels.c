@@ -2,14 +2,14 @@
  *
  * Joining, leaving and looking at channels.
  */
+#include "server/chat/channels.h"
+
 #include "protocol/names.h"
 #include "server/chat/apply.h"
 #include "server/chat/channel.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
-#include "server/chat/isupport.h"
-#include "server/chat/nametable.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 
@@ -24,21 +24,46 @@ send_topic(struct client *client, const struct channel *channel)
   REPLY(client, RPL_TOPICWHOTIME, channel->name, channel->topic_setter, when);
 }
 
+/* "@alice", "@+alice" or "@alice!user@host", as the client's capabilities say. Newly allocated. */
+static char *
+member_word(const struct client *client, const struct membership *membership)
+{
+  bool with_host = client_has(client, CAP_USERHOST_IN_NAMES);
+  char prefixes[4];
+
+  mode_prefixes(membership->ranks, client_has(client, CAP_MULTI_PREFIX), prefixes);
+  return g_strconcat(prefixes, with_host ? membership->user->source : membership->user->nick, NULL);
+}
+
+/* Who looks from outside does not see invisible members. */
 static void
 send_names(struct client *client, const struct channel *channel)
 {
+  bool inside = user_membership(client->user, channel) != NULL;
+  const char *kind = channel->flags & CHANNEL_SECRET ? "@" : "=";
   struct reply_list list;
 
-  reply_list_init(&list, client, "353", (const char *const[]){"=", channel->name}, 2);
+  reply_list_init(&list, client, "353", (const char *const[]){kind, channel->name}, 2);
   for (guint i = 0; i < channel->members->len; i++) {
     const struct membership *membership = channel->members->pdata[i];
-    g_autofree char *word =
-        membership->operator? g_strconcat("@", membership->user->nick, NULL) : NULL;
 
-    reply_list_add(&list, word ? word : membership->user->nick);
+    if (inside || !(membership->user->modes & USER_MODE_INVISIBLE)) {
+      g_autofree char *word = member_word(client, membership);
+
+      reply_list_add(&list, word);
+    }
   }
   reply_list_end(&list, false);
   REPLY(client, RPL_ENDOFNAMES, channel->name, "End of NAMES list");
+}
+
+void
+channels_welcome(struct client *client, const struct channel *channel)
+{
+  if (channel->topic)
+    send_topic(client, channel);
+  if (!client_has(client, CAP_NO_IMPLICIT_NAMES))
+    send_names(client, channel);
 }
 
 static bool
@@ -50,21 +75,25 @@ is_full(const struct client *client)
 }
 
 static void
-join_one(struct client *client, const char *written)
+join_one(struct client *client, const char *written, const char *key)
 {
   g_autofree char *name = name_normalise(written);
   struct channel *channel = channel_find(client->chat, name);
+  struct log_event *event;
 
   if (channel && user_membership(client->user, channel))
     return;
-  if (!name_is_channel(name))
+  if (!name_is_channel(name)) {
     REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel: names of channels begin with #");
-  else if (name_check_channel(name) != NAME_OK)
+  } else if (name_check_channel(name) != NAME_OK) {
     REPLY(client, ERR_BADCHANNAME, name, "That cannot be a channel's name");
-  else if (is_full(client))
+  } else if (is_full(client)) {
     REPLY(client, ERR_TOOMANYCHANNELS, name, "You have joined too many channels, leave one first");
-  else
-    client_append(client, log_event_new(EVENT_JOIN, client->session, name, NULL));
+  } else {
+    event = log_event_new(EVENT_JOIN, client->session, name, NULL);
+    event->args[0] = g_strdup(key);
+    client_append(client, event);
+  }
 }
 
 static void
@@ -95,18 +124,21 @@ part_all(struct client *client)
   }
 }
 
+/* "JOIN #a,#b key-of-a,key-of-b" */
 void
 handle_join(struct client *client, const struct message *msg)
 {
   g_auto(GStrv) names = g_strsplit(msg->params[0], ",", -1);
+  g_auto(GStrv) keys = g_strsplit(message_param(msg, 1, ""), ",", -1);
+  guint n_keys = g_strv_length(keys);
 
   if (strcmp(msg->params[0], "0") == 0) {
     part_all(client);
     return;
   }
-  for (char **name = names; *name; name++)
-    if (**name)
-      join_one(client, *name);
+  for (guint i = 0; names[i]; i++)
+    if (*names[i])
+      join_one(client, names[i], i < n_keys && *keys[i] ? keys[i] : NULL);
 }
 
 void
@@ -152,25 +184,49 @@ announce_away(const struct applying *at, const struct log_event *event,
   line_clear(&line);
 }
 
+static void
+refuse_join(const struct applying *at, const struct channel *channel, enum numeric numeric)
+{
+  static const struct {
+    enum numeric numeric;
+    const char *text;
+  } TEXTS[] = {
+      {ERR_CHANNELISFULL, "Cannot join channel (+l): it is full"},
+      {ERR_INVITEONLYCHAN, "Cannot join channel (+i): you need an invitation"},
+      {ERR_BANNEDFROMCHAN, "Cannot join channel (+b): you are banned"},
+      {ERR_BADCHANNELKEY, "Cannot join channel (+k): give its key"},
+  };
+
+  for (size_t i = 0; at->origin && i < G_N_ELEMENTS(TEXTS); i++)
+    if (TEXTS[i].numeric == numeric)
+      REPLY(at->origin, numeric, channel->name, TEXTS[i].text);
+}
+
+/* Everyone is in the lobby, so nothing keeps one out of it at registration. */
 void
 apply_join(const struct applying *at, const struct log_event *event)
 {
   struct channel *channel = channel_find(at->chat, event->key);
+  bool founded = !channel;
+  enum numeric refusal = 0;
   struct membership *membership;
 
-  if (!channel)
+  if (founded)
     channel = channel_new(at->chat, event->key, event->time_ms);
   if (user_membership(at->user, channel))
     return;
+  if (!channel->permanent)
+    refusal = channel_refuses_join(channel, at->user, event->args[0]);
+  if (refusal != 0) {
+    refuse_join(at, channel, refusal);
+    return;
+  }
   membership = channel_add(channel, at->user);
-  membership->operator= channel->members->len == 1 && !channel_is_lobby(channel);
+  membership->ranks = founded ? RANK_OP : 0;
   announce_join(at, event, channel);
   announce_away(at, event, channel);
-  if (!at->origin)
-    return;
-  if (channel->topic)
-    send_topic(at->origin, channel);
-  send_names(at->origin, channel);
+  if (at->origin)
+    channels_welcome(at->origin, channel);
 }
 
 void
@@ -189,26 +245,38 @@ apply_part(const struct applying *at, const struct log_event *event)
   channel_remove(membership);
 }
 
+static void
+set_topic(struct client *client, const struct channel *channel, const char *given)
+{
+  const struct membership *membership = user_membership(client->user, channel);
+  bool locked = (channel->flags & CHANNEL_TOPIC_LOCK) &&
+                !(membership->ranks & (RANK_OP | RANK_HALFOP)) &&
+                !(channel->permanent && user_is_operator(client->user));
+  g_autofree char *topic = g_strndup(given, message_fit(given, strlen(given), TOPIC_MAX_BYTES));
+
+  if (locked)
+    REPLY(client, ERR_CHANOPRIVSNEEDED, channel->name, "You're not a channel operator");
+  else
+    client_append(client, log_event_new(EVENT_TOPIC, client->session, channel->name, topic));
+}
+
 void
 handle_topic(struct client *client, const struct message *msg)
 {
   const char *name = msg->params[0];
   struct channel *channel = channel_find(client->chat, name);
-  g_autofree char *topic = NULL;
+  bool inside = channel && user_membership(client->user, channel);
 
-  if (!channel) {
+  if (!channel || !channel_is_visible_to(channel, client->user))
     REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel");
-  } else if (!user_membership(client->user, channel)) {
-    REPLY(client, ERR_NOTONCHANNEL, channel->name, "You are not in that channel");
-  } else if (msg->n_params > 1) {
-    topic = g_strndup(msg->params[1],
-                      message_fit(msg->params[1], strlen(msg->params[1]), TOPIC_MAX_BYTES));
-    client_append(client, log_event_new(EVENT_TOPIC, client->session, channel->name, topic));
-  } else if (channel->topic) {
+  else if (!inside && msg->n_params > 1)
+    REPLY(client, ERR_NOTONCHANNEL, channel->name, "You're not on that channel");
+  else if (msg->n_params > 1)
+    set_topic(client, channel, msg->params[1]);
+  else if (channel->topic)
     send_topic(client, channel);
-  } else {
+  else
     REPLY(client, RPL_NOTOPIC, channel->name, "No topic is set");
-  }
 }
 
 void
@@ -225,7 +293,7 @@ apply_topic(const struct applying *at, const struct log_event *event)
   line_clear(&line);
 }
 
-/* Names of a channel; of one that does not exist, just the end. Without a channel, all would have
+/* Names of a channel; of one that cannot be seen, just the end. Without a channel, all would have
  * to be listed, which LIST and WHO do better. */
 void
 handle_names(struct client *client, const struct message *msg)
@@ -234,77 +302,8 @@ handle_names(struct client *client, const struct message *msg)
   g_autofree char *first = g_strndup(names, strcspn(names, ","));
   struct channel *channel = channel_find(client->chat, first);
 
-  if (channel)
+  if (channel && channel_is_visible_to(channel, client->user))
     send_names(client, channel);
   else
     REPLY(client, RPL_ENDOFNAMES, *first ? first : "*", "End of NAMES list");
-}
-
-static void
-list_one(struct client *client, const struct channel *channel)
-{
-  g_autofree char *count = g_strdup_printf("%u", channel->members->len);
-
-  REPLY(client, RPL_LIST, channel->name, count, channel->topic ? channel->topic : "");
-}
-
-static void
-list_all(struct client *client)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  nametable_iter_init(client->chat->channels, &iter);
-  while (g_hash_table_iter_next(&iter, NULL, &value))
-    list_one(client, value);
-}
-
-void
-handle_list(struct client *client, const struct message *msg)
-{
-  g_auto(GStrv) names = g_strsplit(message_param(msg, 0, ""), ",", -1);
-
-  REPLY(client, RPL_LISTSTART, "Channel", "Users  Name");
-  if (!names[0])
-    list_all(client);
-  for (char **name = names; *name; name++) {
-    const struct channel *channel = channel_find(client->chat, *name);
-
-    if (channel)
-      list_one(client, channel);
-  }
-  REPLY(client, RPL_LISTEND, "End of LIST");
-}
-
-static void
-channel_mode(struct client *client, const char *name, bool change)
-{
-  const struct channel *channel = channel_find(client->chat, name);
-  g_autofree char *created = NULL;
-
-  if (!channel) {
-    REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel");
-  } else if (change) {
-    REPLY(client, ERR_CHANOPRIVSNEEDED, channel->name,
-          "The modes of channels are fixed on this server");
-  } else {
-    created = g_strdup_printf("%" G_GINT64_FORMAT, channel->created_ms / 1000);
-    REPLY(client, RPL_CHANNELMODEIS, channel->name, "+" ISUPPORT_CHANNEL_MODES);
-    REPLY(client, RPL_CREATIONTIME, channel->name, created);
-  }
-}
-
-/* Modes are fixed: everyone is invisible to WHO from outside, channels take no messages from
- * outside. What clients ask and set by themselves when they connect is answered by that. */
-void
-handle_mode(struct client *client, const struct message *msg)
-{
-  const char *target = msg->params[0];
-
-  if (name_is_channel(target))
-    channel_mode(client, target, msg->n_params > 1);
-  else if (user_find(client->chat, target) != client->user)
-    REPLY(client, ERR_USERSDONTMATCH, "The modes of others cannot be seen or changed");
-  else
-    REPLY(client, RPL_UMODEIS, "+" ISUPPORT_USER_MODES);
 }

@@ -5,10 +5,14 @@
 #include "server/chat/channel.h"
 #include "server/chat/client.h"
 #include "server/chat/command.h"
+#include "server/chat/isupport.h"
+#include "server/chat/klines.h"
 #include "server/chat/limits.h"
 #include "server/chat/liveness.h"
+#include "server/chat/monitor.h"
 #include "server/chat/nametable.h"
 #include "server/chat/user.h"
+#include "server/chat/whowas.h"
 #include "server/files/service.h"
 
 #include <string.h>
@@ -97,7 +101,7 @@ load_motd(const struct config *config)
 }
 
 struct chat *
-chat_new(struct event_base *base, const struct config *config)
+chat_new(struct event_base *base, const struct config *config, const struct chat_control *control)
 {
   struct chat *chat = g_new0(struct chat, 1);
 
@@ -111,9 +115,15 @@ chat_new(struct event_base *base, const struct config *config)
   chat->nicks = nametable_new();
   chat->channels = nametable_new();
   g_queue_init(&chat->gone);
+  chat->control = *control;
+  chat->command_counts = g_new0(uint64_t, command_count());
+  chat->klines = klines_new();
+  chat->monitors = monitors_new();
+  chat->whowas = whowas_new();
   chat->limits = limits_new(chat);
   chat->liveness = liveness_new(chat);
   chat->started_ms = chat_now_ms(chat);
+  isupport_push(chat);
   if (*config->lobby)
     channel_new(chat, config->lobby, chat->started_ms);
   return chat;
@@ -154,6 +164,11 @@ chat_free(struct chat *chat)
   g_hash_table_unref(chat->users);
   nametable_free(chat->nicks);
   nametable_free(chat->channels);
+  klines_free(chat->klines);
+  monitors_free(chat->monitors);
+  whowas_free(chat->whowas);
+  g_free(chat->command_counts);
+  g_ptr_array_unref(chat->isupport);
   limits_free(chat->limits);
   liveness_free(chat->liveness);
   log_free(chat->log);
@@ -173,6 +188,7 @@ chat_reload(struct chat *chat)
 {
   g_free(chat->motd);
   chat->motd = load_motd(chat->config);
+  isupport_push(chat);
   liveness_reload(chat->liveness);
 }
 

@@ -17,9 +17,19 @@ struct chat;
 struct client;
 struct log_event;
 struct file_service;
+struct klines;
 struct limits;
 struct liveness;
+struct monitors;
+struct whowas;
 struct nametable;
+
+/* What operators may ask of the server around the chat. */
+struct chat_control {
+  void (*reload)(void *context);
+  void (*stop)(void *context);
+  void *context;
+};
 
 struct chat {
   struct event_base *base;
@@ -33,9 +43,16 @@ struct chat {
   struct nametable *nicks;
   struct nametable *channels;
   GQueue gone; /* struct client, to be freed at the end of the turn */
+  struct klines *klines;
+  struct monitors *monitors;
+  struct whowas *whowas;
   struct limits *limits;
   struct liveness *liveness;
+  struct chat_control control;
+  uint64_t *command_counts; /* by command_index() */
+  GPtrArray *isupport;      /* tokens as they were last told; see isupport.c */
   uint64_t last_session;
+  unsigned int last_batch;
   unsigned int sweep; /* a number for each walk that must meet everyone once: see send.c */
   unsigned int users_max;
   int64_t started_ms;
@@ -44,8 +61,10 @@ struct chat {
 /* The table that net calls; its context is a struct chat. */
 extern const struct net_events CHAT_NET_EVENTS;
 
-/* base and config must outlive the chat; config may change by chat_reload() only. */
-struct chat *chat_new(struct event_base *base, const struct config *config);
+/* base and config must outlive the chat; config may change by chat_reload() only. control is
+ * copied. */
+struct chat *
+chat_new(struct event_base *base, const struct config *config, const struct chat_control *control);
 
 /* The connections must be gone before. NULL is fine. */
 void chat_free(struct chat *chat);

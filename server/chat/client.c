@@ -2,8 +2,10 @@
 #include "server/chat/client.h"
 
 #include "server/chat/chat.h"
+#include "server/chat/klines.h"
 #include "server/chat/limits.h"
 #include "server/chat/liveness.h"
+#include "server/chat/monitor.h"
 #include "server/chat/response.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
@@ -97,6 +99,7 @@ client_close(struct client *client, const char *reason)
   g_message("Client %s has disconnected. (%s)", log_name(client), logged);
   if (client->user)
     unlink_user(client, reason);
+  monitor_forget(client);
   client->state = CLIENT_GONE;
   limits_leave(chat->limits, client, connection_address(client->conn));
   connection_close(g_steal_pointer(&client->conn));
@@ -106,9 +109,23 @@ client_close(struct client *client, const char *reason)
 }
 
 void
+client_close_banned(struct client *client, const struct kline *kline)
+{
+  g_autoptr(GDateTime) end = g_date_time_new_from_unix_utc(kline->end_ms / 1000);
+  g_autofree char *until =
+      kline->end_ms > 0 ? g_date_time_format(end, "until %F %T UTC") : g_strdup("for good");
+  g_autofree char *text = g_strdup_printf("You are banned %s: %s", until, kline->reason);
+  g_autofree char *reason = g_strdup_printf("Banned: %s", kline->reason);
+
+  REPLY(client, ERR_YOUREBANNEDCREEP, text);
+  client_close(client, reason);
+}
+
+void
 client_free(struct client *client)
 {
   response_discard(client);
+  g_free(client->batch);
   g_free(client->nick);
   g_free(client->username);
   g_free(client->realname);

@@ -17,6 +17,7 @@
 
 struct chat;
 struct connection;
+struct kline;
 struct response;
 struct user;
 
@@ -38,6 +39,8 @@ struct client {
   bool answering;                   /* what is sent to it now is the answer to its command */
   bool registering;                 /* its EVENT_SESSION_UP is on its way */
   char *nick, *username, *realname; /* as asked for, until registered */
+  char *batch;                      /* the open batch that lines to it belong to, or NULL */
+  GHashTable *monitored;            /* folded nick → nick; NULL while it watches nobody */
   struct response *response;        /* of the labelled command being answered */
   unsigned int waiting;             /* appended events not applied, and jobs under way */
   struct bucket bucket;             /* of commands, see limits.c */
@@ -56,6 +59,9 @@ struct client *client_of_session(const struct chat *chat, uint64_t session);
 /* End a client: say goodbye, tell the others by EVENT_QUIT, free its name. Does nothing the second
  * time. reason is what people read. */
 void client_close(struct client *client, const char *reason);
+
+/* End a client that is banned from the server, telling it why and for how long. */
+void client_close_banned(struct client *client, const struct kline *kline);
 
 /* At the end of the turn, by chat_reap() only. */
 void client_free(struct client *client);

@@ -9,70 +9,11 @@
 #include "server/chat/liveness.h"
 #include "server/chat/response.h"
 #include "server/chat/send.h"
+#include "server/chat/user.h"
 
 #include <string.h>
 
 #define LABEL_MAX_BYTES 64
-
-#define ANY (CLIENT_UNREGISTERED | CLIENT_REGISTERED)
-#define NEW CLIENT_UNREGISTERED
-#define IN  CLIENT_REGISTERED
-
-/* Sorted by name. Adding a command is adding a row, and its handler to handlers.h. */
-static const struct command COMMANDS[] = {
-    /* name, handler, states, min_params, cost, words, slash */
-    {"AWAY", handle_away, IN, 0, 1, 0, false},
-    {"BROADCAST", handle_broadcast, IN, 1, 1, 1, true},
-    {"CAP", handle_cap, ANY, 1, 1, 0, false},
-    {"CONNECT", handle_http, NEW, 0, 1, 0, false},
-    {"DELETE", handle_http, NEW, 0, 1, 0, false},
-    {"DOWNLOAD", handle_download, IN, 1, 1, 1, true},
-    {"FILE", handle_file, IN, 0, 2, 0, true},
-    {"GET", handle_http, NEW, 0, 1, 0, false},
-    {"HEAD", handle_http, NEW, 0, 1, 0, false},
-    {"ISON", handle_ison, IN, 1, 1, 0, false},
-    {"JOIN", handle_join, IN, 1, 1, 0, false},
-    {"LIST", handle_list, IN, 0, 2, 0, false},
-    {"LUSERS", handle_lusers, IN, 0, 1, 0, false},
-    {"MODE", handle_mode, IN, 1, 1, 0, false},
-    {"MOTD", handle_motd, IN, 0, 1, 0, false},
-    {"NAMES", handle_names, IN, 0, 1, 0, false},
-    {"NICK", handle_nick, ANY, 0, 1, 0, false},
-    {"NOTICE", handle_notice, IN, 0, 1, 0, false},
-    {"OPTIONS", handle_http, NEW, 0, 1, 0, false},
-    {"PART", handle_part, IN, 1, 1, 0, false},
-    {"PASS", handle_pass, ANY, 1, 1, 0, false},
-    {"PATCH", handle_http, NEW, 0, 1, 0, false},
-    {"PING", handle_ping, ANY, 0, 1, 0, false},
-    {"PONG", handle_pong, ANY, 0, 0, 0, false},
-    {"POST", handle_http, NEW, 0, 1, 0, false},
-    {"PRIVMSG", handle_privmsg, IN, 0, 1, 0, false},
-    {"PUT", handle_http, NEW, 0, 1, 0, false},
-    {"QUIT", handle_quit, ANY, 0, 0, 1, true},
-    {"SETNAME", handle_setname, IN, 1, 1, 0, false},
-    {"TAGMSG", handle_tagmsg, IN, 0, 1, 0, false},
-    {"TIME", handle_time, IN, 0, 1, 0, false},
-    {"TOPIC", handle_topic, IN, 1, 1, 0, false},
-    {"TRACE", handle_http, NEW, 0, 1, 0, false},
-    {"UNICAST", handle_unicast, IN, 2, 1, 2, true},
-    {"USER", handle_user, ANY, 4, 1, 0, false},
-    {"USERHOST", handle_userhost, IN, 1, 1, 0, false},
-    {"VERSION", handle_version, IN, 0, 1, 0, false},
-    {"WHO", handle_who, IN, 0, 2, 0, false},
-    {"WHOIS", handle_whois, IN, 0, 1, 0, false},
-};
-
-static int
-compare_row(const void *name, const void *row)
-{
-  return g_ascii_strcasecmp(name, ((const struct command *)row)->name);
-}
-
-static const struct command *
-find_row(const char *name)
-{
-  return bsearch(name, COMMANDS, G_N_ELEMENTS(COMMANDS), sizeof COMMANDS[0], compare_row);
-}
 
 static const struct command *
 find(const char *name)
@@ -80,9 +21,9 @@ find(const char *name)
   const struct command *row;
 
   if (*name != '/')
-    return find_row(name);
-  row = find_row(name + 1);
-  return row && row->slash ? row : NULL;
+    return command_find(name);
+  row = command_find(name + 1);
+  return row && (row->flags & COMMAND_SLASH) ? row : NULL;
 }
 
 /* Before registration, commands that exist are told apart from those that do not, but neither
@@ -90,8 +31,12 @@ find(const char *name)
 static bool
 is_allowed(struct client *client, const struct command *row, const struct message *msg)
 {
-  if (!row || (client->state == CLIENT_REGISTERED && row->states == NEW)) {
+  if (!row || (client->state == CLIENT_REGISTERED && row->states == CLIENT_UNREGISTERED)) {
     REPLY(client, ERR_UNKNOWNCOMMAND, msg->command, "Unknown command");
+    return false;
+  }
+  if ((row->flags & COMMAND_OPERATOR) && client->user && !user_is_operator(client->user)) {
+    REPLY(client, ERR_NOPRIVILEGES, "Permission denied: that is for operators of the server");
     return false;
   }
   if (row->states & client->state)
@@ -105,6 +50,7 @@ run(struct client *client, const struct command *row, struct message *msg, char 
 {
   if (!is_allowed(client, row, msg))
     return;
+  client->chat->command_counts[command_index(row)]++;
   message_parse_params(msg, params, row->words > 0 ? row->words : MESSAGE_PARAMS_MAX);
   if (msg->n_params < row->min_params || (row->min_params > 0 && *msg->params[0] == '\0')) {
     REPLY(client, ERR_NEEDMOREPARAMS, row->name, "Not enough parameters");
@@ -140,7 +86,8 @@ execute(struct client *client, struct message *msg, char *params)
   client->answering = false;
   if (client->waiting == 0)
     response_end(client);
-  limits_spend(client, row ? row->cost : 1);
+  if (!client->user || !user_is_operator(client->user))
+    limits_spend(client, row ? row->cost : 1);
 }
 
 static void

@@ -14,6 +14,11 @@ struct client;
  * everything else. msg has at least min_params parameters. */
 typedef void (*command_handler)(struct client *client, const struct message *msg);
 
+enum command_flag {
+  COMMAND_SLASH = 1 << 0,    /* may be written "/NAME", by people who type into a bare socket */
+  COMMAND_OPERATOR = 1 << 1, /* for operators of the server only */
+};
+
 struct command {
   const char *name;
   command_handler handler;
@@ -22,8 +27,20 @@ struct command {
   unsigned int cost;       /* taken from the flood bucket */
   unsigned int words;      /* how many parameters there are at most, the last one taking the rest of
                               the line; 0: as many as come, by IRC's grammar */
-  bool slash;              /* may be written "/NAME", for people who type into a bare socket */
+  unsigned int flags;      /* of enum command_flag */
+  const char *syntax;      /* its parameters, for people: "<channel> [reason]" */
+  const char *help;        /* one line; NULL where people need not know it */
 };
+
+/* The rows, sorted by name: 0 to command_count() - 1. */
+size_t command_count(void);
+const struct command *command_at(size_t index);
+
+/* The place of a row. */
+size_t command_index(const struct command *row);
+
+/* The row of a name in any case, or NULL. */
+const struct command *command_find(const char *name);
 
 /* Handle one line of a client; it is modified. */
 void command_dispatch(struct client *client, char *line, size_t len);

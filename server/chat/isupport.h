@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What this server tells clients of itself in 004 and 005.
+ * What this server tells clients of itself in 005.
  */
 #pragma once
 
+struct chat;
 struct client;
 
-#define ISUPPORT_USER_MODES    "i"
-#define ISUPPORT_CHANNEL_MODES "n"
-
-/* How many targets one message may have. */
+/* How many targets one message or KICK may have. */
 #define TARGETS_MAX 4
 
 /* Send RPL_ISUPPORT, in as many lines as it takes. */
 void isupport_send(struct client *client);
+
+/* Settings have changed: tell those who have draft/extended-isupport what is different.
+ * Source  IRCv3 draft/extended-isupport */
+void isupport_push(struct chat *chat);

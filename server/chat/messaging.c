@@ -9,6 +9,7 @@
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
 #include "server/chat/isupport.h"
+#include "server/chat/mode.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 
@@ -71,20 +72,21 @@ client_only_tags(const struct client *client, const struct message *msg)
 
 /* Answers where that channel does not take messages from this client. */
 static bool
-channel_takes(struct client *client, const char *verb, const char *target)
+channel_takes(struct client *client, const char *verb, const char *name, const char *text)
 {
-  struct channel *channel = channel_find(client->chat, target);
+  struct channel *channel = channel_find(client->chat, name);
+  const char *refusal;
 
-  if (channel && user_membership(client->user, channel))
-    return true;
-  if (!is_answered(verb))
+  if (!channel ||
+      (!channel_is_visible_to(channel, client->user) && (channel->flags & CHANNEL_NO_EXTERNAL))) {
+    if (is_answered(verb))
+      REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel");
     return false;
-  if (channel)
-    REPLY(client, ERR_CANNOTSENDTOCHAN, channel->name,
-          "You are not in that channel: join it first");
-  else
-    REPLY(client, ERR_NOSUCHCHANNEL, target, "No such channel");
-  return false;
+  }
+  refusal = channel_refuses_text(channel, client->user, text ? text : "");
+  if (refusal && is_answered(verb))
+    REPLY(client, ERR_CANNOTSENDTOCHAN, channel->name, refusal);
+  return !refusal;
 }
 
 static bool
@@ -101,13 +103,17 @@ void
 messaging_send(struct client *client, const char *verb, const char *target, const char *text,
                const struct message *msg)
 {
+  size_t prefixes = strspn(target, MODE_STATUSMSG);
+  const char *name = name_is_channel(target + prefixes) ? target + prefixes : target;
   struct log_event *event;
 
-  if (name_is_channel(target) ? !channel_takes(client, verb, target) :
-                                !person_takes(client, verb, target))
+  if (name_is_channel(name) ? !channel_takes(client, verb, name, text)
+                            : !person_takes(client, verb, name))
     return;
-  event = log_event_new(EVENT_MESSAGE, client->session, target, text);
+  event = log_event_new(EVENT_MESSAGE, client->session, name, text);
   event->args[0] = g_strdup(verb);
+  if (name > target)
+    event->args[1] = g_strndup(target, 1);
   event->client_tags = client_only_tags(client, msg);
   client_append(client, event);
 }
@@ -194,22 +200,42 @@ echo(const struct applying *at, const struct log_event *event, struct line *line
     send_line(at->origin, line);
 }
 
+/* STATUSMSG: to those who hold the rank of the prefix or a higher one. */
+static void
+send_to_ranks(const struct channel *channel, struct line *line, const struct client *except,
+              const struct log_event *event)
+{
+  unsigned int lowest = mode_rank_of_prefix(*event->args[1]);
+
+  for (guint i = 0; i < channel->members->len; i++) {
+    const struct membership *membership = channel->members->pdata[i];
+
+    struct client *to = membership->user->client;
+
+    if (membership->ranks >= lowest && to != except && can_read(to, event))
+      send_line(to, line);
+  }
+}
+
 static void
 apply_channel_message(const struct applying *at, const struct log_event *event)
 {
   struct channel *channel = channel_find(at->chat, event->key);
+  g_autofree char *target = NULL;
   struct line line;
 
-  if (!channel || !user_membership(at->user, channel)) {
+  if (!channel || channel_refuses_text(channel, at->user, event->text ? event->text : "")) {
     if (at->origin && is_answered(event->args[0]))
-      REPLY(at->origin, ERR_CANNOTSENDTOCHAN, event->key, "You are not in that channel");
+      REPLY(at->origin, ERR_CANNOTSENDTOCHAN, event->key, "Cannot send to that channel");
     return;
   }
-  init_message_line(&line, at, event, channel->name);
-  if (is_tags_only(event->args[0]))
-    send_line_to_channel(channel, &line, at->origin, CAP_MESSAGE_TAGS);
+  target = g_strconcat(event->args[1] ? event->args[1] : "", channel->name, NULL);
+  init_message_line(&line, at, event, target);
+  if (event->args[1])
+    send_to_ranks(channel, &line, at->origin, event);
   else
-    send_line_to_channel(channel, &line, at->origin, CAP_NONE);
+    send_line_to_channel(channel, &line, at->origin,
+                         is_tags_only(event->args[0]) ? CAP_MESSAGE_TAGS : CAP_NONE);
   echo(at, event, &line);
   line_clear(&line);
 }

@@ -5,6 +5,7 @@
 #include "server/chat/apply.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
+#include "server/chat/monitor.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 
@@ -19,11 +20,24 @@ handle_away(struct client *client, const struct message *msg)
   client_append(client, log_event_new(EVENT_AWAY, client->session, client->user->nick, text));
 }
 
+/* Repeating what everyone knows already is told to nobody else. */
+static void
+announce_away(const struct applying *at, const struct log_event *event)
+{
+  struct line line;
+
+  line_init(&line, event, at->user->source, "AWAY", (const char *const[]){event->text},
+            at->user->away ? 1 : 0);
+  send_line_to_neighbours(at->user, &line, CAP_AWAY_NOTIFY);
+  monitor_send_line(at->user, &line, CAP_AWAY_NOTIFY);
+  line_clear(&line);
+}
+
 void
 apply_away(const struct applying *at, const struct log_event *event)
 {
   bool away = *event->text != '\0';
-  struct line line;
+  bool changed = g_strcmp0(at->user->away, away ? event->text : NULL) != 0;
 
   g_free(at->user->away);
   at->user->away = away ? g_strdup(event->text) : NULL;
@@ -31,9 +45,8 @@ apply_away(const struct applying *at, const struct log_event *event)
     REPLY(at->origin, RPL_NOWAWAY, "You have been marked as being away");
   else if (at->origin)
     REPLY(at->origin, RPL_UNAWAY, "You are no longer marked as being away");
-  line_init(&line, event, at->user->source, "AWAY", (const char *const[]){event->text}, away);
-  send_line_to_neighbours(at->user, &line, CAP_AWAY_NOTIFY);
-  line_clear(&line);
+  if (changed)
+    announce_away(at, event);
 }
 
 void
@@ -61,5 +74,6 @@ apply_setname(const struct applying *at, const struct log_event *event)
   if (at->origin && client_has(at->origin, CAP_SETNAME))
     send_line(at->origin, &line);
   send_line_to_neighbours(at->user, &line, CAP_SETNAME);
+  monitor_send_line(at->user, &line, CAP_SETNAME);
   line_clear(&line);
 }

@@ -7,11 +7,15 @@
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
+#include "server/chat/info.h"
 #include "server/chat/isupport.h"
+#include "server/chat/klines.h"
 #include "server/chat/liveness.h"
-#include "server/chat/queries.h"
+#include "server/chat/mode.h"
+#include "server/chat/monitor.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
+#include "server/chat/whowas.h"
 #include "server/net/connection.h"
 
 #include <string.h>
@@ -27,14 +31,30 @@ shown_host(const struct client *client)
   return *address == ':' ? g_strconcat("0", address, NULL) : g_strdup(address);
 }
 
+static const struct kline *
+find_kline(const struct client *client)
+{
+  g_autofree char *host = shown_host(client);
+  g_autofree char *source = g_strdup_printf("%s!%s@%s", client->nick, client->username, host);
+
+  return kline_find(client->chat->klines, source, connection_address(client->conn),
+                    chat_now_ms(client->chat));
+}
+
 void
 registration_try(struct client *client)
 {
+  const struct kline *kline;
   struct log_event *event;
 
   if (client->state != CLIENT_UNREGISTERED || client->negotiating || client->registering ||
       !client->nick || !client->username)
     return;
+  kline = find_kline(client);
+  if (kline) {
+    client_close_banned(client, kline);
+    return;
+  }
   client->registering = true;
   event = log_event_new(EVENT_SESSION_UP, client->session, client->nick, client->realname);
   event->args[0] = g_strdup(client->nick);
@@ -59,11 +79,11 @@ send_welcome(struct client *client)
   REPLY(client, RPL_WELCOME, welcome);
   REPLY(client, RPL_YOURHOST, host);
   REPLY(client, RPL_CREATED, created);
-  REPLY(client, RPL_MYINFO, chat->server_name, "confab-" CONFAB_VERSION, ISUPPORT_USER_MODES,
-        ISUPPORT_CHANNEL_MODES);
+  REPLY(client, RPL_MYINFO, chat->server_name, "confab-" CONFAB_VERSION, MODE_USER_LETTERS,
+        MODE_CHANNEL_LETTERS, "Ibehklov");
   isupport_send(client);
-  queries_send_lusers(client);
-  queries_send_motd(client);
+  info_send_lusers(client);
+  info_send_motd(client);
 }
 
 void
@@ -81,8 +101,10 @@ apply_session_up(const struct applying *at, const struct log_event *event)
     return;
   }
   user = user_new(at->chat, event);
-  if (!at->origin)
+  if (!at->origin) {
+    monitor_tell_online(user);
     return;
+  }
   user->client = at->origin;
   at->origin->user = user;
   at->origin->state = CLIENT_REGISTERED;
@@ -91,6 +113,7 @@ apply_session_up(const struct applying *at, const struct log_event *event)
   g_clear_pointer(&at->origin->realname, g_free);
   liveness_watch_registered(at->origin);
   send_welcome(at->origin);
+  monitor_tell_online(user);
 }
 
 static const char *
@@ -167,10 +190,16 @@ apply_nick(const struct applying *at, const struct log_event *event)
     return;
   }
   LINE_INIT(&line, event, at->user->source, "NICK", nick);
+  if (!holder) {
+    whowas_remember(at->chat, at->user, event->time_ms);
+    monitor_tell_offline(at->user);
+  }
   user_rename(at->user, nick);
   send_line(at->user->client, &line);
   send_line_to_neighbours(at->user, &line, CAP_NONE);
   line_clear(&line);
+  if (!holder)
+    monitor_tell_online(at->user);
 }
 
 /* What a client calls its user, cut to what a source can hold. */
@@ -265,5 +294,7 @@ apply_quit(const struct applying *at, const struct log_event *event)
   LINE_INIT(&line, event, at->user->source, "QUIT", event->text);
   send_line_to_neighbours(at->user, &line, CAP_NONE);
   line_clear(&line);
+  monitor_tell_offline(at->user);
+  whowas_remember(at->chat, at->user, event->time_ms);
   user_free(at->user);
 }

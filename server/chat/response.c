@@ -53,16 +53,25 @@ response_add(struct client *client, GString *tags, const char *body)
     response_end(client);
 }
 
-/* Send one line with a tag before those it has already. */
+/* A line of a batch within the answer belongs to that batch; only the batch as a whole is in ours.
+ */
+static bool
+is_in_inner_batch(const char *tags)
+{
+  return g_str_has_prefix(tags, "batch=");
+}
+
+/* Send one line with a tag before those it has already; key may be NULL. */
 static void
 send_tagged(struct client *client, const char *key, const char *value, const char *tags,
             const char *body)
 {
   g_autoptr(GString) line = g_string_new("@");
 
-  tags_append(line, key, value);
+  if (key)
+    tags_append(line, key, value);
   if (*tags)
-    g_string_append_printf(line, ";%s", tags);
+    g_string_append_printf(line, "%s%s", key ? ";" : "", tags);
   g_string_append_printf(line, " %s\r\n", body);
   connection_send(client->conn, line->str, line->len);
 }
@@ -84,14 +93,14 @@ send_own(struct client *client, const struct response *response, const char *tex
 static void
 send_batch(struct client *client, const struct response *response)
 {
-  static unsigned int last_batch;
-  g_autofree char *reference = g_strdup_printf("r%x", ++last_batch);
+  g_autofree char *reference = g_strdup_printf("r%x", ++client->chat->last_batch);
   g_autofree char *begin = g_strdup_printf("BATCH +%s labeled-response", reference);
   g_autofree char *end = g_strdup_printf(":%s BATCH -%s\r\n", client->chat->server_name, reference);
 
   send_own(client, response, begin);
   for (guint i = 0; i < response->bodies->len; i++)
-    send_tagged(client, "batch", reference, response->tags->pdata[i], response->bodies->pdata[i]);
+    send_tagged(client, is_in_inner_batch(response->tags->pdata[i]) ? NULL : "batch", reference,
+                response->tags->pdata[i], response->bodies->pdata[i]);
   connection_send(client->conn, end, strlen(end));
 }
 

@@ -61,8 +61,7 @@ append_tags(GString *out, const struct line *line, unsigned int form)
     char time[TIMESTAMP_SIZE];
 
     timestamp_format(line->time_ms, time);
-    g_string_append(out, "time=");
-    g_string_append(out, time);
+    tags_append(out, "time", time);
   }
   if ((form & FORM_TAGS) && line->msgid)
     tags_append(out, "msgid", line->msgid);
@@ -89,6 +88,32 @@ encode(struct line *line, unsigned int form)
   return line->forms[form] = bytes;
 }
 
+/* Is what is sent to this client now part of the answer to a labelled command? */
+static bool
+is_answer(const struct client *to)
+{
+  return to->response && to->answering;
+}
+
+/* As part of an answer or of a batch, a line has tags that nobody else's copy has. */
+static void
+send_in_context(struct client *to, const struct line *line)
+{
+  GString *tags = g_string_new(NULL);
+
+  if (to->batch)
+    tags_append(tags, "batch", to->batch);
+  append_tags(tags, line, form_for(to));
+  if (is_answer(to)) {
+    response_add(to, tags, line->body->str);
+    return;
+  }
+  g_string_prepend_c(tags, '@');
+  g_string_append_printf(tags, " %s\r\n", line->body->str);
+  connection_send(to->conn, tags->str, tags->len);
+  g_string_free(tags, TRUE);
+}
+
 void
 send_line(struct client *to, struct line *line)
 {
@@ -96,11 +121,8 @@ send_line(struct client *to, struct line *line)
 
   if (!to || to->state == CLIENT_GONE)
     return;
-  if (to->response && to->answering && !line->unsolicited) {
-    GString *tags = g_string_new(NULL);
-
-    append_tags(tags, line, form_for(to));
-    response_add(to, tags, line->body->str);
+  if ((is_answer(to) || to->batch) && !line->unsolicited) {
+    send_in_context(to, line);
     return;
   }
   bytes = encode(line, form_for(to));
@@ -210,11 +232,34 @@ send_error(struct client *to, const char *reason)
 }
 
 void
+send_batch_begin(struct client *to, const char *type)
+{
+  g_autofree char *reference = g_strdup_printf("b%x", ++to->chat->last_batch);
+  g_autofree char *begin = g_strconcat("+", reference, NULL);
+
+  if (to->batch || !client_has(to, CAP_BATCH))
+    return;
+  SEND_COMMAND(to, "BATCH", begin, type);
+  to->batch = g_steal_pointer(&reference);
+}
+
+void
+send_batch_end(struct client *to)
+{
+  g_autofree char *reference = g_steal_pointer(&to->batch);
+  g_autofree char *end = g_strconcat("-", reference, NULL);
+
+  if (reference)
+    SEND_COMMAND(to, "BATCH", end);
+}
+
+void
 reply_list_init(struct reply_list *list, struct client *to, const char *command,
                 const char *const *params, size_t n_params)
 {
   list->to = to;
   list->more = NULL;
+  list->separator = ' ';
   list->head = g_string_new(NULL);
   g_string_append_printf(list->head, ":%s %s %s", to->chat->server_name, command, client_name(to));
   message_append_params(list->head, params, n_params);
@@ -238,6 +283,12 @@ reply_list_continue_with(struct reply_list *list, const char *more)
   list->more = more;
 }
 
+void
+reply_list_separate_by(struct reply_list *list, char separator)
+{
+  list->separator = separator;
+}
+
 /* This line is not the last one: say so before the ':' that ends its head. */
 static void
 mark_continued(struct reply_list *list)
@@ -258,7 +309,7 @@ reply_list_add(struct reply_list *list, const char *word)
       mark_continued(list);
       reply_list_flush(list);
     } else {
-      g_string_append_c(list->line, ' ');
+      g_string_append_c(list->line, list->separator);
     }
   }
   g_string_append(list->line, word);

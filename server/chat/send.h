@@ -95,11 +95,17 @@ void send_refusal(struct client *to, const char *command, const char *code, cons
 /* "ERROR :Closing link: (host) [reason]". */
 void send_error(struct client *to, const char *reason);
 
+/* From now on, what is sent to this client belongs to a batch of that type. Nothing happens for a
+ * client without batch, or in a batch already. Source  IRCv3 batch */
+void send_batch_begin(struct client *to, const char *type);
+void send_batch_end(struct client *to);
+
 /* A reply that is a list, cut into as many lines as it needs. */
 struct reply_list {
   struct client *to;
   GString *head;    /* up to the list: ":server 353 nick = #lobby :" */
   GString *line;    /* head and what is added; not longer than a line */
+  char separator;   /* between words: ' ' unless reply_list_separate_by() says otherwise */
   const char *more; /* stands before the list in each line but the last; NULL for nothing */
 };
 
@@ -109,6 +115,9 @@ void reply_list_init(struct reply_list *list, struct client *to, const char *com
 
 /* Mark every line but the last with a word before the list, as CAP LS 302 does with "*". */
 void reply_list_continue_with(struct reply_list *list, const char *more);
+
+/* Put this between words instead of a space. */
+void reply_list_separate_by(struct reply_list *list, char separator);
 
 /* Add one word, of at most 300 bytes. */
 void reply_list_add(struct reply_list *list, const char *word);

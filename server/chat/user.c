@@ -3,6 +3,7 @@
 
 #include "server/chat/channel.h"
 #include "server/chat/chat.h"
+#include "server/chat/mode.h"
 #include "server/chat/nametable.h"
 
 #include <string.h>
@@ -27,6 +28,7 @@ user_new(struct chat *chat, const struct log_event *event)
   user->realname = g_strdup(event->text);
   user->signon_ms = user->active_ms = event->time_ms;
   user->memberships = g_ptr_array_new();
+  user->invites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   update_source(user);
   nametable_add(chat->nicks, user->nick, user);
   g_hash_table_insert(chat->users, &user->session, user);
@@ -40,6 +42,7 @@ user_free(struct user *user)
   while (user->memberships->len > 0)
     channel_remove(user->memberships->pdata[0]);
   g_ptr_array_unref(user->memberships);
+  g_hash_table_unref(user->invites);
   nametable_remove(user->chat->nicks, user->nick);
   g_hash_table_remove(user->chat->users, &user->session);
   g_free(user->nick);
@@ -48,6 +51,7 @@ user_free(struct user *user)
   g_free(user->realname);
   g_free(user->source);
   g_free(user->away);
+  g_free(user->oper);
   g_free(user);
 }
 
@@ -83,4 +87,19 @@ user_membership(const struct user *user, const struct channel *channel)
       return membership;
   }
   return NULL;
+}
+
+bool
+user_shares_channel(const struct user *user, const struct user *other)
+{
+  for (guint i = 0; i < user->memberships->len; i++)
+    if (user_membership(other, ((struct membership *)user->memberships->pdata[i])->channel))
+      return true;
+  return user == other;
+}
+
+bool
+user_is_operator(const struct user *user)
+{
+  return (user->modes & USER_MODE_OPERATOR) != 0;
 }

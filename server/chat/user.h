@@ -19,8 +19,8 @@ struct user;
 struct membership {
   struct user *user;
   struct channel *channel;
-  bool operator; /* shown as '@' */
-  guint index;   /* in channel->members */
+  unsigned int ranks; /* of enum member_rank */
+  guint index;        /* in channel->members */
 };
 
 struct user {
@@ -29,7 +29,10 @@ struct user {
   char *nick, *username, *host, *realname;
   char *source;           /* "nick!user@host", kept up to date */
   char *away;             /* NULL while here */
+  char *oper;             /* the name it gave to OPER; NULL for everyone else */
+  unsigned int modes;     /* of enum user_mode */
   GPtrArray *memberships; /* struct membership */
+  GHashTable *invites;    /* name of a channel → its created_ms; see channel_invite() */
   struct client *client;  /* its connection; NULL where it is on another server or gone */
   int64_t signon_ms, active_ms;
   unsigned int sweep; /* see struct chat */
@@ -52,3 +55,9 @@ void user_rename(struct user *user, const char *nick);
 
 /* The membership in that channel, or NULL. */
 struct membership *user_membership(const struct user *user, const struct channel *channel);
+
+/* Are they together in a channel, or one and the same? */
+bool user_shares_channel(const struct user *user, const struct user *other);
+
+/* Is this an operator of the server? */
+bool user_is_operator(const struct user *user);

@@ -15,11 +15,21 @@ enum event_type {
   EVENT_NICK,       /* args: new nick */
   EVENT_SETNAME,    /* text: new real name */
   EVENT_AWAY,       /* text: away message, "" for back */
-  EVENT_JOIN,       /* key: channel */
+  EVENT_JOIN,       /* key: channel; args: its key or NULL, "lobby" where the server asks */
   EVENT_PART,       /* key: channel; text: reason */
   EVENT_QUIT,       /* text: reason */
   EVENT_TOPIC,      /* key: channel; text: topic */
-  EVENT_MESSAGE,    /* key: channel or nick; text; args: verb, target as it was written */
+  EVENT_MESSAGE,    /* key: channel or nick; text; args: verb, prefix of STATUSMSG or NULL */
+  EVENT_MODE,       /* key: channel; text: parameters, by spaces; args: "+ab-c" */
+  EVENT_USER_MODE,  /* text: "+i-w" */
+  EVENT_KICK,       /* key: channel; text: reason; args: nick */
+  EVENT_INVITE,     /* key: channel; args: nick */
+  EVENT_RENAME,     /* key: channel; text: reason; args: new name */
+  EVENT_OPER,       /* args: the name given to OPER */
+  EVENT_KILL,       /* key: nick; text: reason */
+  EVENT_WALLOPS,    /* text */
+  EVENT_KLINE,      /* key: mask; text: reason; args: end in ms since 1970, 0 for never */
+  EVENT_UNKLINE,    /* key: mask */
   EVENT_TYPES,
 };
 

@@ -46,6 +46,7 @@ class Model:
         self.people = []
         self.members = {lobby: []} if lobby else {}
         self.topics = {}
+        self.founders = {}
         self.departures = 0
         self.words = 0
 
@@ -76,6 +77,8 @@ class Model:
         return found
 
     def enter(self, actor, channel):
+        if channel not in self.members:
+            self.founders[channel] = actor
         members = self.members.setdefault(channel, [])
         members.append(actor)
         for other in members:
@@ -92,6 +95,8 @@ class Model:
         if not self.members[channel] and channel != self.lobby:
             del self.members[channel]
             self.topics.pop(channel, None)
+        if self.founders.get(channel) is actor:
+            del self.founders[channel]
 
     # Steps. Each returns the lines that the actor sends.
 
@@ -170,7 +175,7 @@ class Model:
     def go_away(self, actor):
         text = self.random.choice(["", "tea", "lunch"])
         self.answer(actor, "306" if text else "305")
-        if text or actor.away:
+        if (text or None) != actor.away:
             told = [other for other in self.neighbours(actor) if other.has("away-notify")]
             self.tell(told, actor, "AWAY", *([text] if text else []))
         actor.away = text or None
@@ -184,6 +189,8 @@ class Model:
             self.answer(actor, "403")
         elif actor not in self.members[channel]:
             self.answer(actor, "442")
+        elif self.founders.get(channel) is not actor:
+            self.answer(actor, "482")
         else:
             self.tell(self.members[channel], actor, "TOPIC", channel, text)
             self.topics.pop(channel, None)

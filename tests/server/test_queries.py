@@ -272,5 +272,7 @@ def test_ison_and_userhost(server):
 def test_version_and_time(server):
     """VERSION is 351 and TIME is 391, from the server by its name."""
     alice = server.client("alice")
-    alice.ask_one("VERSION", "351", "alice", ANY, alice.server_name, ...)
+    version, *supported = alice.ask("VERSION")
+    assert version.matches("351", "alice", ANY, alice.server_name, ...)
+    assert supported and all(message.command == "005" for message in supported)
     alice.ask_one("TIME", "391", "alice", alice.server_name, ...)

@@ -50,6 +50,15 @@ closed(void *owner, const char *reason)
 static const struct net_events EVENTS = {
     .accepted = accepted, .line = line, .ready = ready, .closed = closed};
 
+/* There is no server around this chat that could be reloaded or stopped. */
+static void
+ignore(void *context)
+{
+  (void)context;
+}
+
+static const struct chat_control CONTROL = {.reload = ignore, .stop = ignore};
+
 static void
 deadline_cb(evutil_socket_t fd, short what, void *arg)
 {
@@ -115,7 +124,7 @@ harness_init(struct harness *harness, const char *const *assignments)
       .lines_turn = (unsigned int)harness->config->lines_per_turn,
       .max = (unsigned int)harness->config->connections_max,
   };
-  harness->chat = chat_new(harness->base, harness->config);
+  harness->chat = chat_new(harness->base, harness->config, &CONTROL);
   harness->files = fake_files_new(&PLAIN_FILE_EVENTS, harness->chat, QUESTIONS_MAX);
   chat_set_files(harness->chat, harness->files);
   harness->net = net_new(harness->base, &EVENTS, harness->chat, &limits);

@@ -254,7 +254,7 @@ static const struct line_row LINE_ROWS[] = {
     {"no channel", "JOIN x", "* 403 alice x *"},
     {"an empty real name", "SETNAME :", "* 461 alice SETNAME *"},
     {"again USER", "USER a b c d", "* 462 alice *"},
-    {"someone's modes", "MODE nobody", "* 502 alice *"},
+    {"nobody's modes", "MODE nobody", "* 401 alice nobody *"},
     {"a bad CAP", "CAP NONSENSE", "* 410 alice NONSENSE *"},
     {"an unknown capability", "CAP REQ :message-tags nonsense",
      "* CAP alice NAK :message-tags nonsense"},

@@ -6,5 +6,5 @@
 
 struct client;
 
-void queries_send_lusers(struct client *client);
-void queries_send_motd(struct client *client);
+void info_send_lusers(struct client *client);
+void info_send_motd(struct client *client);

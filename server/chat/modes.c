@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * MODE: asking for and changing the modes of channels and users.
+ *
+ * The handler turns what was asked for into changes that are allowed and well-formed; apply makes
+ * them, drops those that change nothing, and tells the channel of the rest.
+ */
+#include "server/chat/mode.h"
+
+#include "protocol/names.h"
+#include "server/chat/apply.h"
+#include "server/chat/channel.h"
+#include "server/chat/chat.h"
+#include "server/chat/client.h"
+#include "server/chat/handlers.h"
+#include "server/chat/mask.h"
+#include "server/chat/send.h"
+#include "server/chat/user.h"
+#include "server/chat/user_modes.h"
+
+#include <string.h>
+
+#define KEY_MAX_BYTES 32
+
+/* A list of changes being written: "+ob-v" and "alice *!*@host bob". */
+struct changes {
+  GString *letters;
+  GString *params;
+  char sign; /* of the last letter; 0 before the first */
+};
+
+static void
+changes_init(struct changes *changes)
+{
+  *changes = (struct changes){.letters = g_string_new(NULL), .params = g_string_new(NULL)};
+}
+
+static void
+changes_add(struct changes *changes, bool add, char letter, const char *param)
+{
+  char sign = add ? '+' : '-';
+
+  if (changes->sign != sign)
+    g_string_append_c(changes->letters, sign);
+  changes->sign = sign;
+  g_string_append_c(changes->letters, letter);
+  if (param)
+    g_string_append_printf(changes->params, "%s%s", changes->params->len > 0 ? " " : "", param);
+}
+
+static void
+changes_clear(struct changes *changes)
+{
+  g_string_free(changes->letters, TRUE);
+  g_string_free(changes->params, TRUE);
+}
+
+static const struct {
+  enum numeric item, end;
+  const char *end_text;
+} LISTS[LIST_COUNT] = {
+    [LIST_BAN] = {RPL_BANLIST, RPL_ENDOFBANLIST, "End of channel ban list"},
+    [LIST_EXCEPT] = {RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST, "End of channel exception list"},
+    [LIST_INVEX] = {RPL_INVEXLIST, RPL_ENDOFINVEXLIST, "End of channel invite exception list"},
+};
+
+static void
+show_list(struct client *client, const struct channel *channel, unsigned int list)
+{
+  for (guint i = 0; i < channel->lists[list]->len; i++) {
+    const struct mask_entry *entry = channel->lists[list]->pdata[i];
+    g_autofree char *when = g_strdup_printf("%" G_GINT64_FORMAT, entry->set_ms / 1000);
+
+    REPLY(client, LISTS[list].item, channel->name, entry->mask, entry->setter, when);
+  }
+  REPLY(client, LISTS[list].end, channel->name, LISTS[list].end_text);
+}
+
+static unsigned int
+ranks_of(const struct client *client, const struct channel *channel)
+{
+  const struct membership *membership = user_membership(client->user, channel);
+
+  return membership ? membership->ranks : 0;
+}
+
+/* Operators change everything; half-operators everything but operators and half-operators.
+ * Operators of the server stand in for them in the lobby, which has none of its own. */
+static bool
+may_change(const struct client *client, const struct channel *channel, const struct mode *mode)
+{
+  unsigned int ranks = ranks_of(client, channel);
+
+  if ((ranks & RANK_OP) || (channel->permanent && user_is_operator(client->user)))
+    return true;
+  return (ranks & RANK_HALFOP) && !(mode->kind == MODE_MEMBER && mode->value > RANK_VOICE);
+}
+
+static void
+reply_bad_param(struct client *client, const struct channel *channel, char letter,
+                const char *param, const char *text)
+{
+  const char name[] = {letter, '\0'};
+
+  REPLY(client, ERR_INVALIDMODEPARAM, channel->name, name, *param ? param : "*", text);
+}
+
+/* The mask to add or remove; NULL where it was answered. */
+static char *
+check_mask(struct client *client, const struct channel *channel, const struct mode *mode, bool add,
+           const char *param)
+{
+  g_autofree char *mask = mask_normalise(param);
+  const char name[] = {mode->letter, '\0'};
+
+  if (!mask_is_valid(mask)) {
+    reply_bad_param(client, channel, mode->letter, param, "That is not a mask like nick!user@host");
+    return NULL;
+  }
+  if (add && channel->lists[mode->value]->len >= client->chat->config->masks_per_channel) {
+    REPLY(client, ERR_BANLISTFULL, channel->name, mask, name, "The channel's list is full");
+    return NULL;
+  }
+  return g_steal_pointer(&mask);
+}
+
+static char *
+check_member(struct client *client, const struct channel *channel, const char *nick)
+{
+  struct user *user = user_find(client->chat, nick);
+
+  if (!user)
+    REPLY(client, ERR_NOSUCHNICK, nick, "User not found.");
+  else if (!user_membership(user, channel))
+    REPLY(client, ERR_USERNOTINCHANNEL, user->nick, channel->name, "They are not in that channel");
+  else
+    return g_strdup(user->nick);
+  return NULL;
+}
+
+static char *
+check_key(struct client *client, const struct channel *channel, bool add, const char *param)
+{
+  bool valid = *param && *param != ':' && strlen(param) <= KEY_MAX_BYTES && !strpbrk(param, " ,");
+
+  if (!add)
+    return g_strdup("*");
+  if (valid)
+    return g_strdup(param);
+  reply_bad_param(client, channel, 'k', param,
+                  "A key has 1 to " G_STRINGIFY(KEY_MAX_BYTES) " bytes, without spaces and commas");
+  return NULL;
+}
+
+static char *
+check_limit(struct client *client, const struct channel *channel, const char *param)
+{
+  guint64 limit;
+
+  if (g_ascii_string_to_unsigned(param, 10, 1, G_MAXINT32, &limit, NULL))
+    return g_strdup_printf("%" G_GUINT64_FORMAT, limit);
+  reply_bad_param(client, channel, 'l', param, "A limit is a number of people, 1 or more");
+  return NULL;
+}
+
+/* The parameter in its proper form, newly allocated; NULL where it was answered. */
+static char *
+check_param(struct client *client, const struct channel *channel, const struct mode *mode, bool add,
+            const char *param)
+{
+  switch (mode->kind) {
+  case MODE_LIST:
+    return check_mask(client, channel, mode, add, param);
+  case MODE_KEY:
+    return check_key(client, channel, add, param);
+  case MODE_LIMIT:
+    return check_limit(client, channel, param);
+  case MODE_MEMBER:
+    return check_member(client, channel, param);
+  case MODE_FLAG:
+    break;
+  }
+  g_assert_not_reached();
+}
+
+static bool
+takes_param(const struct mode *mode, bool add)
+{
+  return mode->kind != MODE_FLAG && (mode->kind != MODE_LIMIT || add);
+}
+
+/* Where a mode string is being worked through. */
+struct request {
+  struct client *client;
+  struct channel *channel;
+  const struct message *msg;
+  size_t next_param;
+  bool add;
+  bool refused; /* 482 has been said */
+  struct changes changes;
+};
+
+static void
+refuse(struct request *request)
+{
+  if (!request->refused)
+    REPLY(request->client, ERR_CHANOPRIVSNEEDED, request->channel->name,
+          "You're not a channel operator");
+  request->refused = true;
+}
+
+static void
+request_param_change(struct request *request, const struct mode *mode)
+{
+  const char *param = message_param(request->msg, request->next_param++, NULL);
+  g_autofree char *checked = NULL;
+
+  if (!param && mode->kind == MODE_LIST) {
+    show_list(request->client, request->channel, mode->value);
+    return;
+  }
+  if (!may_change(request->client, request->channel, mode)) {
+    refuse(request);
+    return;
+  }
+  if (!param && mode->kind == MODE_KEY && !request->add)
+    param = "*";
+  if (!param) {
+    reply_bad_param(request->client, request->channel, mode->letter, "",
+                    "That mode needs a parameter");
+    return;
+  }
+  checked = check_param(request->client, request->channel, mode, request->add, param);
+  if (checked)
+    changes_add(&request->changes, request->add, mode->letter, checked);
+}
+
+static void
+request_letter(struct request *request, char letter)
+{
+  const struct mode *mode = mode_find(letter);
+  const char name[] = {letter, '\0'};
+
+  if (!mode) {
+    REPLY(request->client, ERR_UNKNOWNMODE, name, "is no mode of channels here");
+  } else if (takes_param(mode, request->add)) {
+    request_param_change(request, mode);
+  } else if (may_change(request->client, request->channel, mode)) {
+    changes_add(&request->changes, request->add, letter, NULL);
+  } else {
+    refuse(request);
+  }
+}
+
+static void
+change_channel(struct client *client, struct channel *channel, const struct message *msg)
+{
+  struct request request = {
+      .client = client, .channel = channel, .msg = msg, .next_param = 2, .add = true};
+  struct log_event *event;
+
+  changes_init(&request.changes);
+  for (const char *at = msg->params[1]; *at; at = g_utf8_find_next_char(at, NULL)) {
+    if (*at == '+' || *at == '-')
+      request.add = *at == '+';
+    else
+      request_letter(&request, g_ascii_isalpha(*at) ? *at : '?');
+  }
+  if (request.changes.letters->len > 0) {
+    event = log_event_new(EVENT_MODE, client->session, channel->name, request.changes.params->str);
+    event->args[0] = g_strdup(request.changes.letters->str);
+    client_append(client, event);
+  }
+  changes_clear(&request.changes);
+}
+
+static void
+show_channel(struct client *client, const struct channel *channel)
+{
+  g_autofree char *modes =
+      mode_describe_channel(channel, user_membership(client->user, channel) != NULL);
+  g_auto(GStrv) words = g_strsplit(modes, " ", -1);
+  g_autofree char *created = g_strdup_printf("%" G_GINT64_FORMAT, channel->created_ms / 1000);
+  const char *params[4] = {channel->name};
+  size_t n = 1;
+
+  for (char **word = words; *word && n < G_N_ELEMENTS(params); word++)
+    params[n++] = *word;
+  send_numeric(client, RPL_CHANNELMODEIS, params, n);
+  REPLY(client, RPL_CREATIONTIME, channel->name, created);
+}
+
+/* Make one change.
+ *
+ * Returns  whether anything is different now
+ */
+static bool
+apply_list(const struct applying *at, const struct log_event *event, GPtrArray *list, bool add,
+           const char *mask)
+{
+  int place = mask_list_find(list, mask);
+
+  if (add == (place >= 0))
+    return false;
+  if (add)
+    mask_list_add(list, mask, at->user->source, event->time_ms);
+  else
+    g_ptr_array_remove_index(list, (guint)place);
+  return true;
+}
+
+static bool
+apply_member(const struct applying *at, struct channel *channel, const struct mode *mode, bool add,
+             const char *nick)
+{
+  struct user *user = user_find(at->chat, nick);
+  struct membership *membership = user ? user_membership(user, channel) : NULL;
+
+  if (!membership || add == ((membership->ranks & mode->value) != 0))
+    return false;
+  membership->ranks ^= mode->value;
+  return true;
+}
+
+static bool
+apply_key(struct channel *channel, bool add, const char *key)
+{
+  if (add ? g_strcmp0(channel->key, key) == 0 : !channel->key)
+    return false;
+  g_free(channel->key);
+  channel->key = add ? g_strdup(key) : NULL;
+  return true;
+}
+
+static bool
+apply_limit(struct channel *channel, bool add, const char *param)
+{
+  unsigned int limit = add ? (unsigned int)g_ascii_strtoull(param, NULL, 10) : 0;
+
+  if (channel->limit == limit)
+    return false;
+  channel->limit = limit;
+  return true;
+}
+
+static bool
+apply_flag(struct channel *channel, const struct mode *mode, bool add)
+{
+  if (add == ((channel->flags & mode->value) != 0))
+    return false;
+  channel->flags ^= mode->value;
+  return true;
+}
+
+static bool
+apply_change(const struct applying *at, const struct log_event *event, struct channel *channel,
+             const struct mode *mode, bool add, const char *param)
+{
+  switch (mode->kind) {
+  case MODE_LIST:
+    return apply_list(at, event, channel->lists[mode->value], add, param);
+  case MODE_KEY:
+    return apply_key(channel, add, param);
+  case MODE_LIMIT:
+    return apply_limit(channel, add, param);
+  case MODE_FLAG:
+    return apply_flag(channel, mode, add);
+  case MODE_MEMBER:
+    return apply_member(at, channel, mode, add, param);
+  }
+  g_assert_not_reached();
+}
+
+static void
+announce_changes(const struct applying *at, const struct log_event *event, struct channel *channel,
+                 const struct changes *changes)
+{
+  g_auto(GStrv) words = g_strsplit(changes->params->str, " ", -1);
+  const char *params[MESSAGE_PARAMS_MAX] = {channel->name, changes->letters->str};
+  size_t n = 2;
+  struct line line;
+
+  for (char **word = words; *word && n < G_N_ELEMENTS(params); word++)
+    params[n++] = *word;
+  line_init(&line, event, at->user->source, "MODE", params, n);
+  send_line_to_channel(channel, &line, NULL, CAP_NONE);
+  if (at->origin && !user_membership(at->user, channel))
+    send_line(at->origin, &line);
+  line_clear(&line);
+}
+
+void
+apply_mode(const struct applying *at, const struct log_event *event)
+{
+  struct channel *channel = channel_find(at->chat, event->key);
+  g_auto(GStrv) params = g_strsplit(event->text, " ", -1);
+  char **param = params;
+  struct changes done;
+  bool add = true;
+
+  if (!channel)
+    return;
+  changes_init(&done);
+  for (const char *at_letter = event->args[0]; *at_letter; at_letter++) {
+    const struct mode *mode = mode_find(*at_letter);
+    const char *given;
+
+    if (!mode) {
+      add = *at_letter == '+';
+      continue;
+    }
+    given = takes_param(mode, add) ? *param++ : NULL;
+    if (apply_change(at, event, channel, mode, add, given))
+      changes_add(&done, add, mode->letter, given);
+  }
+  if (done.letters->len > 0)
+    announce_changes(at, event, channel, &done);
+  changes_clear(&done);
+}
+
+void
+handle_mode(struct client *client, const struct message *msg)
+{
+  const char *target = msg->params[0];
+  struct channel *channel = channel_find(client->chat, target);
+
+  if (!name_is_channel(target))
+    handle_user_mode(client, msg);
+  else if (!channel || !channel_is_visible_to(channel, client->user))
+    REPLY(client, ERR_NOSUCHCHANNEL, target, "No such channel");
+  else if (msg->n_params > 1)
+    change_channel(client, channel, msg);
+  else
+    show_channel(client, channel);
+}
