@@ -173,11 +173,7 @@ handle_isupport(ConfabSession *self, const struct incoming *in)
   update_files_url(self);
   if (self->features.network) {
     g_autofree char *name = text_plain(self->features.network);
-    ConfabConversation *server = confab_network_get_server(self->network);
-
     confab_network_set_name(self->network, name);
-    confab_conversation_set_title(server, name);
-    link_named(self);
   }
 }
 

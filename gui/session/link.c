@@ -308,8 +308,8 @@ greet_conversation(ConfabConversation *conversation, gpointer user_data)
 void
 link_online(ConfabSession *self)
 {
-  g_autofree char *status =
-      g_strdup_printf(_("Connected to %s"), confab_network_get_name(self->network));
+  const char *host = confab_network_get_host(self->network);
+  g_autofree char *status = g_strdup_printf(_("Connected to %s"), host);
 
   set_state(self, CONFAB_NETWORK_ONLINE, status);
   self->online_us = g_get_monotonic_time();
@@ -320,16 +320,6 @@ link_online(ConfabSession *self)
     finish_first_try(self, NULL);
   else
     announce(self, CONFAB_MESSAGE_KIND_INFO, status);
-}
-
-void
-link_named(ConfabSession *self)
-{
-  g_autofree char *status =
-      g_strdup_printf(_("Connected to %s"), confab_network_get_name(self->network));
-
-  if (link_is_online(self))
-    confab_network_set_state(self->network, CONFAB_NETWORK_ONLINE, status);
 }
 
 static void

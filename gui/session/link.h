@@ -24,9 +24,6 @@ void link_try_now(ConfabSession *self);
 /* The server has welcomed us. */
 void link_online(ConfabSession *self);
 
-/* The server has told its network's name: say so in the status. */
-void link_named(ConfabSession *self);
-
 /* Join the channels again that were joined when the link was lost. */
 void link_rejoin(ConfabSession *self);
 

@@ -17,7 +17,7 @@ test_connect(void)
   fixture_init_online(&fixture, FAKE_SERVER_ALL_CAPS);
   files_url = g_strdup_printf("http://127.0.0.1:%u/files/", fixture.server->port + 1);
   g_assert_cmpint(confab_network_get_state(fixture.network), ==, CONFAB_NETWORK_ONLINE);
-  g_assert_cmpstr(confab_network_get_status(fixture.network), ==, "Connected to Lab");
+  g_assert_cmpstr(confab_network_get_status(fixture.network), ==, "Connected to 127.0.0.1");
   g_assert_cmpstr(confab_network_get_name(fixture.network), ==, "Lab");
   g_assert_cmpstr(confab_network_get_files_url(fixture.network), ==, files_url);
   g_assert_cmpstr(confab_conversation_get_name(fixture.lobby), ==, "#lobby");
@@ -299,7 +299,7 @@ test_reconnect(void)
   g_assert_null(strstr(join, "#gone"));
   fixture_hear(&fixture, ":alice!u@h JOIN #physics");
   g_assert_true(confab_conversation_get_joined(fixture_find(&fixture, "#physics")));
-  g_assert_true(fixture_has_text(fixture.lobby, "Connected to Lab"));
+  g_assert_true(fixture_has_text(fixture.lobby, "Connected to 127.0.0.1"));
   /* Nothing comes on screen by itself. */
   g_assert_cmpstr(fixture.signals->str, ==, "show:#lobby disconnected");
   fixture_clear(&fixture);
