@@ -13,7 +13,6 @@ struct response {
   char *label;
   GPtrArray *tags;   /* char *, without '@' */
   GPtrArray *bodies; /* char *, the same number */
-  size_t bytes;
 };
 
 void
@@ -39,18 +38,13 @@ response_free(struct response *response)
   g_free(response);
 }
 
-/* What is gathered counts like the sendq: an answer that would not fit is passed on at once
- * and meets the sendq limit there. */
 void
 response_add(struct client *client, GString *tags, const char *body)
 {
   struct response *response = client->response;
 
-  response->bytes += tags->len + strlen(body);
   g_ptr_array_add(response->tags, g_string_free(tags, FALSE));
   g_ptr_array_add(response->bodies, g_strdup(body));
-  if (response->bytes > (size_t)client->chat->config->sendq_max_bytes)
-    response_end(client);
 }
 
 /* A line of a batch within the answer belongs to that batch; only the batch as a whole is in ours.
@@ -73,7 +67,7 @@ send_tagged(struct client *client, const char *key, const char *value, const cha
   if (*tags)
     g_string_append_printf(line, "%s%s", key ? ";" : "", tags);
   g_string_append_printf(line, " %s\r\n", body);
-  connection_send(client->conn, line->str, line->len);
+  connection_send_answer(client->conn, line->str, line->len);
 }
 
 /* Lines of the server itself carry the time as all others do. */
@@ -101,7 +95,7 @@ send_batch(struct client *client, const struct response *response)
   for (guint i = 0; i < response->bodies->len; i++)
     send_tagged(client, is_in_inner_batch(response->tags->pdata[i]) ? NULL : "batch", reference,
                 response->tags->pdata[i], response->bodies->pdata[i]);
-  connection_send(client->conn, end, strlen(end));
+  connection_send_answer(client->conn, end, strlen(end));
 }
 
 void

@@ -95,6 +95,15 @@ is_answer(const struct client *to)
   return to->response && to->answering;
 }
 
+static void
+send_bytes(struct client *to, const struct line *line, const GString *bytes)
+{
+  if (to->answering && !line->unsolicited)
+    connection_send_answer(to->conn, bytes->str, bytes->len);
+  else
+    connection_send(to->conn, bytes->str, bytes->len);
+}
+
 /* As part of an answer or of a batch, a line has tags that nobody else's copy has. */
 static void
 send_in_context(struct client *to, const struct line *line)
@@ -110,7 +119,7 @@ send_in_context(struct client *to, const struct line *line)
   }
   g_string_prepend_c(tags, '@');
   g_string_append_printf(tags, " %s\r\n", line->body->str);
-  connection_send(to->conn, tags->str, tags->len);
+  send_bytes(to, line, tags);
   g_string_free(tags, TRUE);
 }
 
@@ -126,7 +135,7 @@ send_line(struct client *to, struct line *line)
     return;
   }
   bytes = encode(line, form_for(to));
-  connection_send(to->conn, bytes->str, bytes->len);
+  send_bytes(to, line, bytes);
 }
 
 static bool

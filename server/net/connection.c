@@ -132,6 +132,8 @@ handle_input(struct connection *conn)
     conn->crowded = !has_room(conn);
     conn->resuming = false;
     event_del(conn->read_event);
+  } else if (conn->hung_up) {
+    fail(conn, "Connection closed");
   }
 }
 
@@ -144,7 +146,8 @@ receive(struct connection *conn)
     framer_feed(&conn->framer, conn->net->read_buffer, (size_t)got);
     handle_input(conn);
   } else if (got == 0) {
-    fail(conn, "Connection closed");
+    conn->hung_up = true;
+    handle_input(conn);
   } else if (!is_temporary(errno)) {
     fail(conn, failure_text(errno));
   }
@@ -274,7 +277,7 @@ connection_send(struct connection *conn, const char *bytes, size_t len)
 {
   if (conn->state != CONNECTION_OPEN)
     return;
-  if (connection_sendq_bytes(conn) + len > conn->net->limits.sendq_max_bytes) {
+  if (connection_sendq_bytes(conn) + len > conn->net->limits.sendq_max_bytes + conn->allowance) {
     fail(conn, "SendQ exceeded");
     return;
   }
@@ -295,6 +298,13 @@ uint16_t
 connection_port(const struct connection *conn)
 {
   return conn->port;
+}
+
+void
+connection_send_answer(struct connection *conn, const char *bytes, size_t len)
+{
+  conn->allowance += len;
+  connection_send(conn, bytes, len);
 }
 
 size_t
@@ -319,7 +329,8 @@ connection_close(struct connection *conn)
 {
   conn->owner = NULL;
   event_del(conn->read_event);
-  if (conn->state == CONNECTION_OPEN)
+  /* Who has hung up may have closed its one direction only, as nc does at the end of its input. */
+  if (conn->state == CONNECTION_OPEN || (conn->state == CONNECTION_FAILED && conn->hung_up))
     conn->state = CONNECTION_CLOSING;
   else
     conn->state = CONNECTION_DEAD;
@@ -365,6 +376,7 @@ write_out(struct connection *conn)
   }
   g_clear_pointer(&conn->out, g_free);
   conn->out_start = conn->out_end = conn->out_capacity = 0;
+  conn->allowance = 0;
 }
 
 static void

@@ -14,6 +14,11 @@
  * the closed event follows before the turn ends, and nothing more is taken. */
 void connection_send(struct connection *conn, const char *bytes, size_t len);
 
+/* The same for what the peer has asked for. It does not count against the limit: how long an answer
+ * is bounded by what the server holds, and the next question waits until the sendq has drained, so
+ * nobody is closed for asking while it reads. */
+void connection_send_answer(struct connection *conn, const char *bytes, size_t len);
+
 /* Say no more and listen no more: flush what is queued, then end. No event follows. */
 void connection_close(struct connection *conn);
 

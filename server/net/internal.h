@@ -37,7 +37,10 @@ struct connection {
   bool marked;                    /* output or a change of state awaits net_flush() */
   bool blocked;                   /* the socket is full: wait for the write event */
   bool crowded;                   /* lines are held until the sendq has shrunk */
-  bool resuming;                  /* the read event was made active for lines that are held */
+  bool hung_up; /* the peer has sent its last byte; held lines are still handled */
+  size_t
+      allowance; /* bytes by which the sendq may go over its limit: see connection_send_answer() */
+  bool resuming; /* the read event was made active for lines that are held */
   uint16_t port;
   char address[46]; /* INET6_ADDRSTRLEN */
 };

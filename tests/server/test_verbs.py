@@ -300,3 +300,14 @@ def test_slash_before_other_commands(server):
     alice, bob = server.people("alice", "bob")
     alice.ask("/PRIVMSG bob :hello", "/JOIN #x", "//BROADCAST x", "/ BROADCAST x", "/")
     assert not find(bob.sync(), "PRIVMSG", "#lobby", ...)
+
+
+def test_a_script_gets_all_its_answers(server):
+    """A pipe into netcat, which closes its end at once: what it asked for still comes, files and all."""
+    script = server.connect()
+    script.send_raw(b"NICK script\nUSER s 0 * :s\nFILE\nDOWNLOAD nothing.txt\nWHOIS script\n")
+    script.shutdown_write()
+    lines = script.read_to_end()
+    assert find(lines, "NOTICE", "script", ANY), "FILE was not answered"
+    assert find(lines, "NOTICE", "script", "No such shared file")
+    assert find(lines, "318", "script", "script", ...)
