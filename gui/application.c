@@ -5,6 +5,7 @@
 #include "gui/application.h"
 
 #include "confab-config.h"
+#include "gui/widgets/color-scheme.h"
 #include "gui/widgets/connect-dialog.h"
 #include "gui/widgets/preferences.h"
 #include "gui/widgets/settings.h"
@@ -136,19 +137,6 @@ static const struct {
 /* Start */
 
 static void
-update_color_scheme(GSettings *settings, const char *key, gpointer unused)
-{
-  static const HdyColorScheme schemes[] = {
-      HDY_COLOR_SCHEME_PREFER_LIGHT, /* as the desktop says */
-      HDY_COLOR_SCHEME_FORCE_LIGHT,
-      HDY_COLOR_SCHEME_FORCE_DARK,
-  };
-  guint choice = (guint)g_settings_get_enum(settings, "color-scheme");
-  hdy_style_manager_set_color_scheme(hdy_style_manager_get_default(),
-                                     schemes[choice % G_N_ELEMENTS(schemes)]);
-}
-
-static void
 load_style(void)
 {
   g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
@@ -170,9 +158,7 @@ confab_application_startup(GApplication *application)
   for (size_t i = 0; i < G_N_ELEMENTS(accelerators); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action,
                                           (const char *const *)accelerators[i].keys);
-  g_signal_connect_object(settings_get(), "changed::color-scheme", G_CALLBACK(update_color_scheme),
-                          application, 0);
-  update_color_scheme(settings_get(), NULL, NULL);
+  color_scheme_start(settings_get());
 }
 
 /* The command line */
