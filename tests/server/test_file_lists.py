@@ -226,6 +226,68 @@ def test_large_folder(server):
     assert len(seen) == 3000
 
 
+def test_pages_for_people(chatd):
+    """A large folder has pages with links to the next and the one before; together they are whole."""
+    server = chatd(settings={"files_page_max": "10"})
+    for number in range(25):
+        (server.files / f"file{number:02}").touch()
+    seen, path, turns = [], "/files/", 0
+    while path:
+        page = Links(fetch(server, path, Accept="text/html").body.decode())
+        targets = [urllib.parse.urljoin(path, link) for link in page.links]
+        seen += [target for target in targets if re.fullmatch(r"/files/file\d+", target)]
+        turns += 1
+        following = [target for target in targets if f"offset={turns * 10}&" in target]
+        path = following[0] if following else None
+    assert turns == 3
+    assert seen == [f"/files/file{number:02}" for number in range(25)]
+
+
+@pytest.mark.parametrize(
+    "query", ["offset=-1", "offset=x", "limit=0", "limit=-5", "offset=99999999999999999999"]
+)
+def test_pages_that_are_none(server, query):
+    """A page that cannot be is refused or empty; it is no error of the server."""
+    (server.files / "file").touch()
+    for accept in ("text/html", "application/json"):
+        assert fetch(server, f"/files/?{query}", Accept=accept).status in (200, 400, 404)
+
+
+def test_one_page_is_never_longer_than_allowed(chatd):
+    """A client cannot ask for more entries at once than the setting says."""
+    server = chatd(settings={"files_page_max": "10"})
+    for number in range(25):
+        (server.files / f"file{number:02}").touch()
+    page = json.loads(fetch(server, "/files/?limit=1000", Accept="application/json").body)
+    assert len(page["entries"]) == 10 and page["total"] == 25
+
+
+def test_page_of_a_subfolder_shows_the_way_back(shared, shared_files):
+    """A page deeper down links to each folder above it, names made harmless."""
+    deeper = shared_files / "sub" / "<b>deeper & deeper"
+    deeper.mkdir()
+    (deeper / "x").touch()
+    path = "/files/sub/" + urllib.parse.quote(deeper.name) + "/"
+    page = Links(fetch(shared, path).body.decode())
+    targets = [urllib.parse.urljoin(path, link) for link in page.links]
+    assert {"/files/", "/files/sub/", path + "x"} <= set(targets)
+    assert "b" not in page.tags and "<b>deeper & deeper" in page.text
+
+
+@pytest.mark.parametrize(
+    "accept,media",
+    [
+        ("application/json;q=0.5, text/html", "text/html"),
+        ("text/html;q=0.5, application/json", "application/json"),
+        ("application/json;q=0, */*", "text/html"),
+        ("APPLICATION/JSON", "application/json"),
+    ],
+)
+def test_preference(shared, accept, media):
+    """Accept is weighed: JSON for those who prefer it."""
+    assert fetch(shared, "/files/", Accept=accept)["Content-Type"].startswith(media)
+
+
 # Which folder.
 
 

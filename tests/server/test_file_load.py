@@ -4,6 +4,7 @@
 import http.client
 import os
 import resource
+import select
 import socket
 import struct
 import threading
@@ -162,6 +163,26 @@ def test_slow_request_is_closed(chatd):
             except OSError:
                 closed = True
         assert closed
+
+
+def test_stalled_download_is_closed(chatd, shared_files):
+    """A download of which nothing is taken ends after the time for it; a slow one goes on."""
+    (shared_files / "huge").write_bytes(b"x" * (32 << 20))
+    server = chatd(files=shared_files, settings={"files_timeout": "1"})
+    stalled, slow = (socket.create_connection(server.files_address, DEADLINE) for _ in range(2))
+    for sock in (stalled, slow):
+        sock.sendall(b"GET /files/huge HTTP/1.1\r\nHost: x\r\n\r\n")
+    poll = select.poll()
+    poll.register(stalled, select.POLLHUP | select.POLLERR)
+    end = time.monotonic() + DEADLINE
+    taken = 0
+    while not poll.poll(50):
+        taken += len(slow.recv(65536))
+        assert time.monotonic() < end, "the stalled one is still there"
+    while taken < 32 << 20:
+        taken += len(slow.recv(1 << 20))
+    for sock in (stalled, slow):
+        sock.close()
 
 
 def test_silent_connections_are_closed(chatd):

@@ -115,6 +115,20 @@ def test_other_forms_of_a_target(shared, target):
         assert answer.endswith(b"hello, files\n")
 
 
+@pytest.mark.parametrize("version", ["2.0", "3.0", "0.9"])
+def test_versions_that_are_not_spoken(shared, version):
+    """A version that is not spoken is refused or closed, and the answer is HTTP/1.1."""
+    answer = raw(shared, f"GET /files/ HTTP/{version}\r\nHost: x\r\n\r\n".encode())
+    assert answer == b"" or re.match(rb"HTTP/1\.[01] (400|505) ", answer)
+
+
+@pytest.mark.parametrize("head", ["", "Host: a\r\nHost: b\r\n"])
+def test_one_host(shared, head):
+    """HTTP/1.1 has one Host (RFC 9112 3.2): none or two are 400."""
+    answer = raw(shared, f"GET /files/ HTTP/1.1\r\n{head}Connection: close\r\n\r\n".encode())
+    assert answer.split()[1] == b"400"
+
+
 def test_special_files(server):
     """Pipes, sockets and devices are not shared, and asking for one holds nothing up."""
     os.mkfifo(server.files / "pipe", 0o666)

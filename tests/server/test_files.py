@@ -258,6 +258,19 @@ def test_conditions(shared):
     assert fetch(shared, "/files/readme.txt", If_Match='"other"').status in (200, 412)
 
 
+def test_dates_of_every_form(shared, shared_files):
+    """All three forms of a date are understood (RFC 9110 5.6.7)."""
+    os.utime(shared_files / "readme.txt", (784111777, 784111777))
+    for date in (
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+    ):
+        assert fetch(shared, "/files/readme.txt", If_Modified_Since=date).status == 304, date
+    for date in ("Sat, 05 Nov 1994 08:49:37 GMT", "06 Nov 1994", "Sun, 06 Nov 1994 08:49:36 GMT"):
+        assert fetch(shared, "/files/readme.txt", If_Modified_Since=date).status == 200, date
+
+
 def test_beyond_four_gigabytes(server):
     """Sizes and ranges beyond 32 bits are whole."""
     path = server.files / "sparse"

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from chatd import wait_until
 from irc import ANY, find
 
 
@@ -73,6 +74,15 @@ def test_goodbye_is_not_lost(server):
     assert not bob.was_reset
     alice.expect("QUIT", ANY, source="bob")
     alice.expect_nothing()
+
+
+def test_goodbye_is_not_waited_for_long(server):
+    """Who was told goodbye and does not hang up is hung up on."""
+    alice, bob = server.people("alice", "bob")
+    bob.send("QUIT :bye")
+    bob.expect("ERROR", ANY)
+    alice.expect("QUIT", ANY, source="bob")
+    wait_until(lambda: server.count_sockets() == server.sockets_idle + 1, "bob's socket is closed")
 
 
 def test_what_came_before_quit_is_delivered(server):

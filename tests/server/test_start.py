@@ -118,6 +118,12 @@ def test_unknown_setting(binary):
         "=1",
         "sendq_max_bytes=1e99",
         "sendq_max_bytes=99999999999999999999999",
+        "flood=maybe",
+        "listen=",
+        "listen=here",
+        "lobby=lobby",
+        "lobby=#two\nlines",
+        "network_name=two words",
     ],
 )
 def test_bad_setting_value(binary, setting):

@@ -188,14 +188,14 @@ def test_files_come_and_go(server):
 
 
 def test_file_list_of_many(server):
-    """A thousand files are listed in lines that fit, or the first ones and where the rest is."""
-    for number in range(1000):
+    """Very many files are listed in lines that fit, or the first ones and where the rest is."""
+    for number in range(1200):
         (server.files / f"file-{number:04}.txt").write_text("x")
     alice = server.client("alice")
     answer = alice.ask("FILE")
     said = texts(answer)
-    assert "1000" in said
-    assert said.count("file-") == 1000 or "http" in said
+    assert said.count("file-") == 1200 or ("1000" in said and server.files_url in said)
+    assert said.count("file-") >= 1000
 
 
 @pytest.mark.parametrize(
