@@ -32,6 +32,7 @@ struct _ConfabFileDialog {
   ConfabSession *session; /* (owned) (nullable) */
   char *folder;           /* the path shown; "" for the shared folder itself */
   GCancellable *loading;  /* (nullable): a listing is on its way */
+  bool wants_focus;       /* the files get the focus when they are there */
 };
 
 G_DEFINE_TYPE(ConfabFileDialog, confab_file_dialog, GTK_TYPE_DIALOG)
@@ -195,6 +196,9 @@ listed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   if (files) {
     confab_file_list_set_files(self->list, files);
     show_list(self);
+    if (self->wants_focus)
+      gtk_widget_grab_focus(GTK_WIDGET(self->list));
+    self->wants_focus = false;
   } else {
     show_error(self, error);
   }
@@ -226,8 +230,8 @@ open_folder(ConfabFileDialog *self, const char *folder)
   update_path_bar(self);
   update_buttons(self);
   update_count(self);
+  self->wants_focus = true;
   load(self);
-  gtk_widget_grab_focus(GTK_WIDGET(self->list));
 }
 
 /* What people do */
@@ -368,6 +372,7 @@ confab_file_dialog_map(GtkWidget *widget)
   ConfabFileDialog *self = CONFAB_FILE_DIALOG(widget);
 
   GTK_WIDGET_CLASS(confab_file_dialog_parent_class)->map(widget);
+  self->wants_focus = true;
   load(self);
 }
 
@@ -468,6 +473,5 @@ confab_file_dialog_new(GtkWindow *parent, ConfabSession *session)
   confab_transfers_set_list(self->transfers, confab_session_get_transfers(session));
   update_path_bar(self);
   update_buttons(self);
-  gtk_widget_grab_focus(GTK_WIDGET(self->list));
   return self;
 }

@@ -176,6 +176,14 @@ confab_file_list_row_activated(GtkTreeView *tree, GtkTreePath *path, GtkTreeView
   g_signal_emit(self, signals[ACTIVATE_FILE], 0, file);
 }
 
+/* The columns could not become narrower than they are, and a narrow window not leave any out. */
+static void
+confab_file_list_get_preferred_width(GtkWidget *widget, int *minimum, int *natural)
+{
+  GTK_WIDGET_CLASS(confab_file_list_parent_class)->get_preferred_width(widget, minimum, natural);
+  *minimum = 0;
+}
+
 static void
 confab_file_list_size_allocate(GtkWidget *widget, GtkAllocation *allocation)
 {
@@ -207,6 +215,7 @@ static void
 confab_file_list_class_init(ConfabFileListClass *klass)
 {
   G_OBJECT_CLASS(klass)->finalize = confab_file_list_finalize;
+  GTK_WIDGET_CLASS(klass)->get_preferred_width = confab_file_list_get_preferred_width;
   GTK_WIDGET_CLASS(klass)->size_allocate = confab_file_list_size_allocate;
   GTK_TREE_VIEW_CLASS(klass)->row_activated = confab_file_list_row_activated;
 

@@ -2,9 +2,10 @@
  *
  * A colour for each name.
  *
- * The hues are evenly spread. From the middle, each goes towards black or white,
- * whichever is further from the background, until the contrast is enough; so yellow
- * becomes as readable as blue, on light and on dark.
+ * The hues are spread by how different they look rather than by their numbers: there
+ * is little to see between two greens. From the middle, each goes towards black or
+ * white, whichever is further from the background, until the contrast is enough; so
+ * yellow becomes as readable as blue, on light and on dark.
  */
 #include "gui/widgets/nick-color.h"
 
@@ -12,6 +13,9 @@
 
 #include <gtk/gtk.h>
 #include <math.h>
+
+/* In degrees of the colour circle. */
+static const int hues[NICK_COLORS] = {0, 16, 32, 48, 80, 128, 165, 185, 204, 222, 252, 278, 304, 332};
 
 /* WCAG 2.1, "relative luminance". */
 static double
@@ -39,14 +43,15 @@ guint
 nick_color_index(const char *nick)
 {
   g_autofree char *folded = name_fold(nick);
-  return g_str_hash(folded) % NICK_COLORS;
+  /* The hash of a short name differs in its low bits only from that of another; this spreads them. */
+  return ((g_str_hash(folded) * 0x9e3779b1U) >> 16) % NICK_COLORS;
 }
 
 GdkRGBA
 nick_color_get(guint index, const GdkRGBA *background)
 {
   GdkRGBA color = {.alpha = 1};
-  double hue = (double)(index % NICK_COLORS) / NICK_COLORS;
+  double hue = hues[index % NICK_COLORS] / 360.0;
   double target = luminance(background) > 0.18 ? 0 : 1;
 
   gtk_hsv_to_rgb(hue, 0.85, 0.75, &color.red, &color.green, &color.blue);

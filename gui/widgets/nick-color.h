@@ -7,7 +7,7 @@
 #include <gdk/gdk.h>
 
 /* How many colours there are. */
-#define NICK_COLORS 24
+#define NICK_COLORS 14
 
 /* The least contrast between a name and its background (WCAG 2.1, success criterion 1.4.3). */
 #define NICK_COLOR_CONTRAST 4.5

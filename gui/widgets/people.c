@@ -395,25 +395,23 @@ popup_menu_cb(GtkWidget *widget, ConfabPeople *self)
   return TRUE;
 }
 
+/* Returns: (transfer full) (nullable): what there is to say beside the name; NULL for nothing */
 static char *
 describe(ConfabPerson *person)
 {
   const char *real_name = confab_person_get_real_name(person);
   const char *away_text = confab_person_get_away_text(person);
-  GString *text = g_string_new(confab_person_get_nick(person));
+  g_autoptr(GString) text = g_string_new(NULL);
 
-  if (real_name && *real_name && strcmp(real_name, text->str) != 0)
-    g_string_append_printf(text, "\n%s", real_name);
-  if (confab_person_get_away(person)) {
-    g_string_append_c(text, '\n');
-    if (away_text && *away_text) {
-      /* Translators: %s is what the person said about being away. */
-      g_string_append_printf(text, _("Away: %s"), away_text);
-    } else {
-      g_string_append(text, _("Away"));
-    }
+  if (real_name && *real_name && strcmp(real_name, confab_person_get_nick(person)) != 0)
+    g_string_append(text, real_name);
+  if (confab_person_get_away(person) && away_text && *away_text) {
+    if (text->len > 0)
+      g_string_append_c(text, '\n');
+    /* Translators: %s is what the person said about being away. */
+    g_string_append_printf(text, _("Away: %s"), away_text);
   }
-  return g_string_free(text, FALSE);
+  return text->len > 0 ? g_strdup(text->str) : NULL;
 }
 
 static gboolean
@@ -427,10 +425,12 @@ query_tooltip_cb(GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkToolt
   if (!gtk_tree_view_get_tooltip_context(self->tree, &x, &y, by_keyboard, &model, &path, &iter))
     return FALSE;
   g_autofree char *text = describe(get_person(model, &iter));
-  gtk_tooltip_set_text(tooltip, text);
-  gtk_tree_view_set_tooltip_row(self->tree, tooltip, path);
+  if (text) {
+    gtk_tooltip_set_text(tooltip, text);
+    gtk_tree_view_set_tooltip_row(self->tree, tooltip, path);
+  }
   gtk_tree_path_free(path);
-  return TRUE;
+  return text != NULL;
 }
 
 /* The object */
