@@ -159,6 +159,7 @@ start_files(struct server *server, GError **error)
   files.limits.max_connections = (unsigned int)config->files_connections_max;
   files.limits.stall_timeout_s = files.limits.request_timeout_s =
       (unsigned int)config->files_timeout;
+  files.limits.max_per_address = (unsigned int)config->connections_per_address;
   files.limits.page_entries = (unsigned int)config->files_page_max;
   server->files = file_service_new(&files, error);
   chat_set_files(server->chat, server->files);
@@ -225,7 +226,7 @@ announce(const char *const *listening, const char *format, uint16_t port)
 void
 server_announce(const struct server *server)
 {
-  const char *const *listening = listener_addresses(server->listener);
+  const char *const *listening = (const char *const *)server->config->listen;
 
   announce(listening, "chat", listener_port(server->listener));
   announce(listening, "files", file_service_port(server->files));

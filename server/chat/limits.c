@@ -4,6 +4,7 @@
 #include "server/chat/bucket.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
+#include "server/net/address.h"
 #include "server/net/connection.h"
 
 #include <event2/event.h>
@@ -23,7 +24,8 @@ struct address {
 
 struct limits {
   struct chat *chat;
-  GHashTable *addresses; /* text → struct address */
+  GHashTable *addresses; /* address_group() → struct address */
+  guint forget_at;       /* with so many addresses, those without connections go */
   GQueue paused;         /* struct client, by paused_link */
   struct event *refill;
 };
@@ -74,6 +76,7 @@ limits_new(struct chat *chat)
   struct limits *limits = g_new0(struct limits, 1);
 
   limits->chat = chat;
+  limits->forget_at = ADDRESSES_KEPT;
   limits->addresses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   limits->refill = event_new(chat->base, -1, EV_PERSIST, refill_cb, limits);
   g_queue_init(&limits->paused);
@@ -90,9 +93,30 @@ limits_free(struct limits *limits)
   g_free(limits);
 }
 
-static struct address *
-find_address(struct limits *limits, const char *text)
+static gboolean
+is_forgettable(gpointer key, gpointer value, gpointer unused)
 {
+  const struct address *address = value;
+
+  (void)key;
+  (void)unused;
+  return address->connections == 0;
+}
+
+/* Now and then, so that it costs each new address the same however many there are. */
+static void
+forget_some(struct limits *limits)
+{
+  if (g_hash_table_size(limits->addresses) < limits->forget_at)
+    return;
+  g_hash_table_foreach_remove(limits->addresses, is_forgettable, NULL);
+  limits->forget_at = MAX(ADDRESSES_KEPT, 2 * g_hash_table_size(limits->addresses));
+}
+
+static struct address *
+find_address(struct limits *limits, const char *address_of_peer)
+{
+  g_autofree char *text = address_group(address_of_peer);
   double rate = limits->chat->config->connection_rate_per_address;
   double size = MAX(1, rate);
   struct address *address = g_hash_table_lookup(limits->addresses, text);
@@ -102,20 +126,11 @@ find_address(struct limits *limits, const char *text)
     bucket_refill(&address->bucket, rate, size, now_us);
     return address;
   }
+  forget_some(limits);
   address = g_new0(struct address, 1);
   bucket_fill(&address->bucket, size, now_us);
-  g_hash_table_insert(limits->addresses, g_strdup(text), address);
+  g_hash_table_insert(limits->addresses, g_steal_pointer(&text), address);
   return address;
-}
-
-static gboolean
-is_forgettable(gpointer key, gpointer value, gpointer unused)
-{
-  const struct address *address = value;
-
-  (void)key;
-  (void)unused;
-  return address->connections == 0;
 }
 
 const char *
@@ -134,12 +149,11 @@ limits_admit(struct limits *limits, const char *text)
 void
 limits_leave(struct limits *limits, struct client *client, const char *text)
 {
-  struct address *address = g_hash_table_lookup(limits->addresses, text);
+  g_autofree char *group = address_group(text);
+  struct address *address = g_hash_table_lookup(limits->addresses, group);
 
   unpause(limits, client);
   address->connections--;
-  if (g_hash_table_size(limits->addresses) > ADDRESSES_KEPT)
-    g_hash_table_foreach_remove(limits->addresses, is_forgettable, NULL);
 }
 
 void

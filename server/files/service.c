@@ -9,9 +9,9 @@
 
 #include "server/files/folder.h"
 #include "server/files/http.h"
-#include "server/files/listen.h"
 #include "server/files/path.h"
 #include "server/files/share.h"
+#include "server/net/bind.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -263,7 +263,7 @@ service_init(struct file_service *service, const struct file_service_config *con
                 "Cannot start the file service: %s", g_strerror(errno));
     return -1;
   }
-  if (listen_open(config->addresses, &service->port, fds, error) != 0)
+  if (bind_open("files (--files-port)", config->addresses, &service->port, fds, error) != 0)
     return -1;
   service->share = share_new(config->folder, SHARE_RESOLVE_AUTO);
   service->http = http_server_new(service->base, service->share, &service->limits, fds);

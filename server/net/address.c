@@ -87,6 +87,19 @@ address_list_reachable(const char *listen, GPtrArray *into)
 }
 
 char *
+address_group(const char *address)
+{
+  struct in6_addr v6;
+  char network[INET6_ADDRSTRLEN];
+
+  if (inet_pton(AF_INET6, address, &v6) != 1)
+    return g_strdup(address);
+  memset(&v6.s6_addr[8], 0, 8);
+  inet_ntop(AF_INET6, &v6, network, sizeof network);
+  return g_strconcat(network, "/64", NULL);
+}
+
+char *
 address_join(const char *host, uint16_t port)
 {
   return g_strdup_printf(strchr(host, ':') ? "[%s]:%u" : "%s:%u", host, port);

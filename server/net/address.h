@@ -30,5 +30,9 @@ socklen_t address_parse(const char *text, uint16_t port, struct sockaddr_storage
  */
 void address_list_reachable(const char *listen, GPtrArray *into);
 
+/* Whom an address stands for where connections are counted: an IPv4 address itself, and for IPv6
+ * the network of 64 bits, of which one machine has all addresses. Newly allocated. */
+char *address_group(const char *address);
+
 /* "host:port", with brackets around an IPv6 address. Newly allocated. */
 char *address_join(const char *host, uint16_t port);

@@ -28,6 +28,3 @@ void listener_free(struct listener *listener);
 
 /* The port that was bound. */
 uint16_t listener_port(const struct listener *listener);
-
-/* The addresses that were bound, NULL-terminated, owned by the listener. */
-const char *const *listener_addresses(const struct listener *listener);

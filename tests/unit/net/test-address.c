@@ -58,6 +58,28 @@ test_parse(gconstpointer data)
   g_assert_cmpstr(joined, ==, row->joined);
 }
 
+/* Where connections are counted, one machine's IPv6 addresses are one. */
+static void
+test_group(void)
+{
+  static const struct {
+    const char *address, *group;
+  } ROWS[] = {
+      {"192.0.2.7", "192.0.2.7"},
+      {"::1", "::/64"},
+      {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+      {"2001:db8:1:2::ffff", "2001:db8:1:2::/64"},
+      {"2001:db8:1:3::1", "2001:db8:1:3::/64"},
+      {"", ""},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS(ROWS); i++) {
+    g_autofree char *group = address_group(ROWS[i].address);
+
+    g_assert_cmpstr(group, ==, ROWS[i].group);
+  }
+}
+
 static void
 test_no_internet_address(void)
 {
@@ -95,5 +117,6 @@ main(int argc, char **argv)
   TEST_ADD_ROWS("/address/parse", PARSE_ROWS, test_parse);
   g_test_add_func("/address/not of the internet", test_no_internet_address);
   g_test_add_func("/address/reachable", test_reachable);
+  g_test_add_func("/address/group", test_group);
   return g_test_run();
 }

@@ -49,6 +49,19 @@ assert_reached(struct accepts *accepts, const char *address, uint16_t port)
   close(fd);
 }
 
+/* This machine may have none. */
+static bool
+has_ipv6(void)
+{
+  struct sockaddr_in6 loopback = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+  int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof loopback) == 0;
+
+  if (fd >= 0)
+    close(fd);
+  return bound;
+}
+
 static void
 test_free_port(void)
 {
@@ -56,14 +69,11 @@ test_free_port(void)
   g_autoptr(GError) error = NULL;
   struct listener *listener =
       listener_new(accepts.base, ADDRESSES("127.0.0.1", "::1"), 0, accept_cb, &accepts, &error);
-  const char *const *bound;
 
   g_assert_no_error(error);
-  bound = listener_addresses(listener);
   g_assert_cmpuint(listener_port(listener), !=, 0);
-  g_assert_cmpstr(bound[0], ==, "127.0.0.1");
   assert_reached(&accepts, "127.0.0.1", listener_port(listener));
-  if (bound[1]) /* this machine may have no IPv6 */
+  if (has_ipv6())
     assert_reached(&accepts, "::1", listener_port(listener));
   listener_free(listener);
   event_base_free(accepts.base);
@@ -94,8 +104,7 @@ test_unserved_address(void)
                                            accept_cb, &accepts, &error);
 
   g_assert_no_error(error);
-  g_assert_cmpstr(listener_addresses(listener)[0], ==, "127.0.0.1");
-  g_assert_null(listener_addresses(listener)[1]);
+  assert_reached(&accepts, "127.0.0.1", listener_port(listener));
   listener_free(listener);
   event_base_free(accepts.base);
 }
@@ -112,7 +121,7 @@ test_port_in_use(void)
   g_assert_no_error(error);
   g_assert_null(listener_new(accepts.base, ADDRESSES("127.0.0.1"), listener_port(first), accept_cb,
                              &accepts, &error));
-  expected = g_strdup_printf("Port %u is in use by another program on 127.0.0.1; give another port",
+  expected = g_strdup_printf("Port %u for chat is in use already on 127.0.0.1; choose another",
                              listener_port(first));
   g_assert_error(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
   g_assert_cmpstr(error->message, ==, expected);
@@ -131,15 +140,15 @@ static const struct error_row ERROR_ROWS[] = {
     {"a name",
      {"localhost"},
      G_IO_ERROR_INVALID_ARGUMENT,
-     "\"localhost\" is not an IPv4 or IPv6 address"},
+     "\"localhost\" is not an IPv4 or IPv6 address in numbers"},
     {"not the first one",
      {"127.0.0.1", "x"},
      G_IO_ERROR_INVALID_ARGUMENT,
-     "\"x\" is not an IPv4 or IPv6 address"},
+     "\"x\" is not an IPv4 or IPv6 address in numbers"},
     {"another machine's",
      {"192.0.2.1"},
      G_IO_ERROR_FAILED,
-     "Cannot listen on 192.0.2.1:0: Cannot assign requested address"},
+     "This machine does not have the address 192.0.2.1"},
     {"another machine's, in IPv6", {"2001:db8::1"}, G_IO_ERROR_FAILED, NULL},
 };
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Listening sockets for the file service.
- *
- * They are made here rather than by evhttp_bind_socket(), which says neither
- * what failed nor for which address, and binds "::" for IPv4 too, so that
- * "0.0.0.0" could not stand beside it.
+ * They are made here rather than by evconnlistener_new_bind() and evhttp_bind_socket(), which say
+ * neither what failed nor for which address, and bind "::" for IPv4 too, so that "0.0.0.0" could
+ * not stand beside it.
  */
-#include "server/files/listen.h"
+#include "server/net/bind.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -17,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BACKLOG 128
+#define BACKLOG 512
 
 /* A free port of the first address may be taken on the second. */
 #define FREE_PORT_TRIES_MAX 16
@@ -124,29 +122,33 @@ open_all(const char *const *addresses, uint16_t *port, GArray *fds, const char *
 }
 
 static void
-explain(GError **error, int cause, const char *address, uint16_t port)
+explain(GError **error, int cause, const char *what, const char *address, uint16_t port)
 {
-  int code = (int)g_io_error_from_errno(cause);
+  GIOErrorEnum code = g_io_error_from_errno(cause);
+
   if (cause == EINVAL)
-    g_set_error(error, G_IO_ERROR, code,
-                "\"%s\" is not a numeric IPv4 or IPv6 address to listen on", address);
+    g_set_error(error, G_IO_ERROR, (int)code, "\"%s\" is not an IPv4 or IPv6 address in numbers",
+                address);
+  else if (cause == EADDRINUSE && port == 0)
+    g_set_error(error, G_IO_ERROR, (int)code,
+                "No port is free for %s on %s and the other addresses together", what, address);
   else if (cause == EADDRINUSE)
-    g_set_error(error, G_IO_ERROR, code,
-                "Port %u for files is in use already on %s; choose another with --files-port", port,
-                address);
+    g_set_error(error, G_IO_ERROR, (int)code,
+                "Port %u for %s is in use already on %s; choose another", port, what, address);
   else if (cause == EADDRNOTAVAIL)
-    g_set_error(error, G_IO_ERROR, code, "This machine does not have the address %s", address);
+    g_set_error(error, G_IO_ERROR, (int)code, "This machine does not have the address %s", address);
   else if (cause == EACCES)
-    g_set_error(error, G_IO_ERROR, code,
-                "Port %u for files on %s is not for everyone to use; choose one above 1023", port,
-                address);
+    g_set_error(error, G_IO_ERROR, (int)code,
+                "Port %u for %s on %s is not for everyone to use; choose one above 1023", port,
+                what, address);
   else
-    g_set_error(error, G_IO_ERROR, code, "Cannot listen for files on %s, port %u: %s", address,
-                port, g_strerror(cause));
+    g_set_error(error, G_IO_ERROR, (int)code, "Cannot listen for %s on %s, port %u: %s", what,
+                address, port, g_strerror(cause));
 }
 
 int
-listen_open(const char *const *addresses, uint16_t *port, GArray *fds, GError **error)
+bind_open(const char *what, const char *const *addresses, uint16_t *port, GArray *fds,
+          GError **error)
 {
   const char *failed = "";
   int cause = 0;
@@ -158,6 +160,6 @@ listen_open(const char *const *addresses, uint16_t *port, GArray *fds, GError **
   }
   if (cause == 0)
     return 0;
-  explain(error, cause, failed, *port);
+  explain(error, cause, what, failed, *port);
   return -1;
 }
