@@ -15,7 +15,8 @@
 #include <math.h>
 
 /* In degrees of the colour circle. */
-static const int hues[NICK_COLORS] = {0, 16, 32, 48, 80, 128, 165, 185, 204, 222, 252, 278, 304, 332};
+static const int hues[NICK_COLORS] = {0,   16,  32,  48,  80,  128, 165,
+                                      185, 204, 222, 252, 278, 304, 332};
 
 /* WCAG 2.1, "relative luminance". */
 static double
@@ -43,7 +44,8 @@ guint
 nick_color_index(const char *nick)
 {
   g_autofree char *folded = name_fold(nick);
-  /* The hash of a short name differs in its low bits only from that of another; this spreads them. */
+  /* The hash of a short name differs in its low bits only from that of another; this spreads them.
+   */
   return ((g_str_hash(folded) * 0x9e3779b1U) >> 16) % NICK_COLORS;
 }
 

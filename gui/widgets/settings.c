@@ -9,35 +9,24 @@
 #include "gui/widgets/settings.h"
 
 #include "confab-config.h"
+#include "gui/widgets/place.h"
 #include "protocol/names.h"
 
 static GSettings *settings;
 
 static GSettingsSchema *
-lookup_in(const char *directory)
-{
-  g_autoptr(GSettingsSchemaSource) source = g_settings_schema_source_new_from_directory(
-      directory, g_settings_schema_source_get_default(), FALSE, NULL);
-  return source ? g_settings_schema_source_lookup(source, CONFAB_APP_ID, FALSE) : NULL;
-}
-
-/* From the folder of the program: first the build's, then an installation's. */
-static GSettingsSchema *
 lookup_beside_program(void)
 {
-  static const char *const places[] = {"../data", "../share/glib-2.0/schemas"};
-  g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-  if (!program)
-    return NULL;
+  static const char *const places[] = {"../data/gschemas.compiled",
+                                       "../share/glib-2.0/schemas/gschemas.compiled", NULL};
+  g_autofree char *path = place_find(places);
+  g_autofree char *folder = path ? g_path_get_dirname(path) : NULL;
+  g_autoptr(GSettingsSchemaSource) source = NULL;
 
-  g_autofree char *folder = g_path_get_dirname(program);
-  for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
-    g_autofree char *path = g_build_filename(folder, places[i], NULL);
-    GSettingsSchema *schema = lookup_in(path);
-    if (schema)
-      return schema;
-  }
-  return NULL;
+  if (folder)
+    source = g_settings_schema_source_new_from_directory(
+        folder, g_settings_schema_source_get_default(), FALSE, NULL);
+  return source ? g_settings_schema_source_lookup(source, CONFAB_APP_ID, FALSE) : NULL;
 }
 
 bool

@@ -243,3 +243,11 @@ def test_second_start_without_arguments_shows_the_first(start, program, home):
     done = subprocess.run([program], timeout=20)
     assert done.returncode == 0
     assert window.window_names() == ["Connect"]
+
+
+def test_german(start, server):
+    """The same window in another language: words, and dates in its order."""
+    window = start("alice", *server.address, environment={"LANGUAGE": "de"})
+    window.wait_message_with("Welcome alice")
+    wait(lambda: window.entry().get_name() == "Nachricht an #lobby", lambda: window.entry().get_name())
+    window.wait_people("alice (Sie)")
