@@ -47,6 +47,12 @@ mode_find(char letter)
   return NULL;
 }
 
+bool
+mode_takes_param(const struct mode *mode, bool add)
+{
+  return mode->kind != MODE_FLAG && (mode->kind != MODE_LIMIT || add);
+}
+
 char *
 mode_describe_channel(const struct channel *channel, bool with_key)
 {

@@ -61,6 +61,9 @@ enum user_mode {
 /* The row of a letter, or NULL. */
 const struct mode *mode_find(char letter);
 
+/* Is there a parameter behind a change that adds or removes it? */
+bool mode_takes_param(const struct mode *mode, bool add);
+
 /* The letters of all rows, sorted, for 004 and 005. */
 #define MODE_CHANNEL_LETTERS "CIbehiklmnostv"
 #define MODE_CHANMODES       "Ibe,k,l,Cimnst"

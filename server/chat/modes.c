@@ -2,18 +2,18 @@
  *
  * MODE: asking for and changing the modes of channels and users.
  *
- * The handler turns what was asked for into changes that are allowed and well-formed; apply makes
- * them, drops those that change nothing, and tells the channel of the rest.
+ * The handler turns what was asked for into changes that are allowed and well-formed; see
+ * apply_mode.c for what becomes of them.
  */
 #include "server/chat/mode.h"
 
 #include "protocol/names.h"
-#include "server/chat/apply.h"
 #include "server/chat/channel.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
 #include "server/chat/mask.h"
+#include "server/chat/mode_changes.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 #include "server/chat/user_modes.h"
@@ -21,39 +21,6 @@
 #include <string.h>
 
 #define KEY_MAX_BYTES 32
-
-/* A list of changes being written: "+ob-v" and "alice *!*@host bob". */
-struct changes {
-  GString *letters;
-  GString *params;
-  char sign; /* of the last letter; 0 before the first */
-};
-
-static void
-changes_init(struct changes *changes)
-{
-  *changes = (struct changes){.letters = g_string_new(NULL), .params = g_string_new(NULL)};
-}
-
-static void
-changes_add(struct changes *changes, bool add, char letter, const char *param)
-{
-  char sign = add ? '+' : '-';
-
-  if (changes->sign != sign)
-    g_string_append_c(changes->letters, sign);
-  changes->sign = sign;
-  g_string_append_c(changes->letters, letter);
-  if (param)
-    g_string_append_printf(changes->params, "%s%s", changes->params->len > 0 ? " " : "", param);
-}
-
-static void
-changes_clear(struct changes *changes)
-{
-  g_string_free(changes->letters, TRUE);
-  g_string_free(changes->params, TRUE);
-}
 
 static const struct {
   enum numeric item, end;
@@ -183,12 +150,6 @@ check_param(struct client *client, const struct channel *channel, const struct m
   g_assert_not_reached();
 }
 
-static bool
-takes_param(const struct mode *mode, bool add)
-{
-  return mode->kind != MODE_FLAG && (mode->kind != MODE_LIMIT || add);
-}
-
 /* Where a mode string is being worked through. */
 struct request {
   struct client *client;
@@ -197,7 +158,7 @@ struct request {
   size_t next_param;
   bool add;
   bool refused; /* 482 has been said */
-  struct changes changes;
+  struct mode_changes changes;
 };
 
 static void
@@ -232,7 +193,7 @@ request_param_change(struct request *request, const struct mode *mode)
   }
   checked = check_param(request->client, request->channel, mode, request->add, param);
   if (checked)
-    changes_add(&request->changes, request->add, mode->letter, checked);
+    mode_changes_add(&request->changes, request->add, mode->letter, checked);
 }
 
 static void
@@ -243,10 +204,10 @@ request_letter(struct request *request, char letter)
 
   if (!mode) {
     REPLY(request->client, ERR_UNKNOWNMODE, name, "is no mode of channels here");
-  } else if (takes_param(mode, request->add)) {
+  } else if (mode_takes_param(mode, request->add)) {
     request_param_change(request, mode);
   } else if (may_change(request->client, request->channel, mode)) {
-    changes_add(&request->changes, request->add, letter, NULL);
+    mode_changes_add(&request->changes, request->add, letter, NULL);
   } else {
     refuse(request);
   }
@@ -259,7 +220,7 @@ change_channel(struct client *client, struct channel *channel, const struct mess
       .client = client, .channel = channel, .msg = msg, .next_param = 2, .add = true};
   struct log_event *event;
 
-  changes_init(&request.changes);
+  mode_changes_init(&request.changes);
   for (const char *at = msg->params[1]; *at; at = g_utf8_find_next_char(at, NULL)) {
     if (*at == '+' || *at == '-')
       request.add = *at == '+';
@@ -271,7 +232,7 @@ change_channel(struct client *client, struct channel *channel, const struct mess
     event->args[0] = g_strdup(request.changes.letters->str);
     client_append(client, event);
   }
-  changes_clear(&request.changes);
+  mode_changes_clear(&request.changes);
 }
 
 static void
@@ -288,134 +249,6 @@ show_channel(struct client *client, const struct channel *channel)
     params[n++] = *word;
   send_numeric(client, RPL_CHANNELMODEIS, params, n);
   REPLY(client, RPL_CREATIONTIME, channel->name, created);
-}
-
-/* Make one change.
- *
- * Returns  whether anything is different now
- */
-static bool
-apply_list(const struct applying *at, const struct log_event *event, GPtrArray *list, bool add,
-           const char *mask)
-{
-  int place = mask_list_find(list, mask);
-
-  if (add == (place >= 0))
-    return false;
-  if (add)
-    mask_list_add(list, mask, at->user->source, event->time_ms);
-  else
-    g_ptr_array_remove_index(list, (guint)place);
-  return true;
-}
-
-static bool
-apply_member(const struct applying *at, struct channel *channel, const struct mode *mode, bool add,
-             const char *nick)
-{
-  struct user *user = user_find(at->chat, nick);
-  struct membership *membership = user ? user_membership(user, channel) : NULL;
-
-  if (!membership || add == ((membership->ranks & mode->value) != 0))
-    return false;
-  membership->ranks ^= mode->value;
-  return true;
-}
-
-static bool
-apply_key(struct channel *channel, bool add, const char *key)
-{
-  if (add ? g_strcmp0(channel->key, key) == 0 : !channel->key)
-    return false;
-  g_free(channel->key);
-  channel->key = add ? g_strdup(key) : NULL;
-  return true;
-}
-
-static bool
-apply_limit(struct channel *channel, bool add, const char *param)
-{
-  unsigned int limit = add ? (unsigned int)g_ascii_strtoull(param, NULL, 10) : 0;
-
-  if (channel->limit == limit)
-    return false;
-  channel->limit = limit;
-  return true;
-}
-
-static bool
-apply_flag(struct channel *channel, const struct mode *mode, bool add)
-{
-  if (add == ((channel->flags & mode->value) != 0))
-    return false;
-  channel->flags ^= mode->value;
-  return true;
-}
-
-static bool
-apply_change(const struct applying *at, const struct log_event *event, struct channel *channel,
-             const struct mode *mode, bool add, const char *param)
-{
-  switch (mode->kind) {
-  case MODE_LIST:
-    return apply_list(at, event, channel->lists[mode->value], add, param);
-  case MODE_KEY:
-    return apply_key(channel, add, param);
-  case MODE_LIMIT:
-    return apply_limit(channel, add, param);
-  case MODE_FLAG:
-    return apply_flag(channel, mode, add);
-  case MODE_MEMBER:
-    return apply_member(at, channel, mode, add, param);
-  }
-  g_assert_not_reached();
-}
-
-static void
-announce_changes(const struct applying *at, const struct log_event *event, struct channel *channel,
-                 const struct changes *changes)
-{
-  g_auto(GStrv) words = g_strsplit(changes->params->str, " ", -1);
-  const char *params[MESSAGE_PARAMS_MAX] = {channel->name, changes->letters->str};
-  size_t n = 2;
-  struct line line;
-
-  for (char **word = words; *word && n < G_N_ELEMENTS(params); word++)
-    params[n++] = *word;
-  line_init(&line, event, at->user->source, "MODE", params, n);
-  send_line_to_channel(channel, &line, NULL, CAP_NONE);
-  if (at->origin && !user_membership(at->user, channel))
-    send_line(at->origin, &line);
-  line_clear(&line);
-}
-
-void
-apply_mode(const struct applying *at, const struct log_event *event)
-{
-  struct channel *channel = channel_find(at->chat, event->key);
-  g_auto(GStrv) params = g_strsplit(event->text, " ", -1);
-  char **param = params;
-  struct changes done;
-  bool add = true;
-
-  if (!channel)
-    return;
-  changes_init(&done);
-  for (const char *at_letter = event->args[0]; *at_letter; at_letter++) {
-    const struct mode *mode = mode_find(*at_letter);
-    const char *given;
-
-    if (!mode) {
-      add = *at_letter == '+';
-      continue;
-    }
-    given = takes_param(mode, add) ? *param++ : NULL;
-    if (apply_change(at, event, channel, mode, add, given))
-      changes_add(&done, add, mode->letter, given);
-  }
-  if (done.letters->len > 0)
-    announce_changes(at, event, channel, &done);
-  changes_clear(&done);
 }
 
 void
