@@ -163,11 +163,29 @@ switch_at(struct config *config, const struct setting *row)
   return (void *)((char *)config + row->offset);
 }
 
+/* The value in quotes, on one line whatever is in it: a reason is one sentence. Newly allocated. */
+static char *
+quote(const char *value)
+{
+  g_autofree char *text = g_utf8_make_valid(value, -1);
+  GString *quoted = g_string_new("\"");
+
+  for (const char *at = text; *at; at = g_utf8_find_next_char(at, NULL)) {
+    gunichar c = g_utf8_get_char(at);
+
+    g_string_append_unichar(quoted, g_unichar_iscntrl(c) ? 0xFFFD : c);
+  }
+  g_string_append_c(quoted, '"');
+  return g_string_free(quoted, FALSE);
+}
+
 static bool
 set_takes(GError **error, const struct setting *row, const char *value, const char *takes)
 {
-  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s = \"%s\": it takes %s",
-              row->name, value, takes);
+  g_autofree char *quoted = quote(value);
+
+  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s = %s: it takes %s", row->name,
+              quoted, takes);
   return false;
 }
 
