@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The sendq is one block of memory that grows as needed and is given back when all is sent,
- * so an idle connection costs this struct and its read event. The write event exists only while
- * the socket is full.
+ * An idle connection costs this struct and its read event: its sendq and framer hold nothing. The
+ * write event exists only while the socket is full.
  */
 #include "server/net/connection.h"
 
@@ -14,8 +13,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define SENDQ_FIRST_BYTES 512
 
 /* How long, and for how many bytes, a peer that was told goodbye may take to hang up. Without
  * this, unread input makes the kernel reset the connection and the goodbye is lost. */
@@ -252,24 +249,8 @@ connection_free(struct connection *conn)
   g_clear_pointer(&conn->linger_timer, event_free);
   framer_clear(&conn->framer);
   close(conn->fd);
-  g_free(conn->out);
+  sendq_clear(&conn->sendq);
   g_free(conn);
-}
-
-static void
-make_room(struct connection *conn, size_t len)
-{
-  size_t queued = connection_sendq_bytes(conn);
-
-  if (conn->out_start > 0) {
-    memmove(conn->out, conn->out + conn->out_start, queued);
-    conn->out_start = 0;
-    conn->out_end = queued;
-  }
-  if (conn->out_capacity - queued < len) {
-    conn->out_capacity = MAX(MAX(conn->out_capacity * 2, queued + len), SENDQ_FIRST_BYTES);
-    conn->out = g_realloc(conn->out, conn->out_capacity);
-  }
 }
 
 void
@@ -281,10 +262,7 @@ connection_send(struct connection *conn, const char *bytes, size_t len)
     fail(conn, "SendQ exceeded");
     return;
   }
-  if (conn->out_capacity - conn->out_end < len)
-    make_room(conn, len);
-  memcpy(conn->out + conn->out_end, bytes, len);
-  conn->out_end += len;
+  sendq_append(&conn->sendq, &conn->net->spares, bytes, len);
   connection_mark(conn);
 }
 
@@ -310,7 +288,7 @@ connection_send_answer(struct connection *conn, const char *bytes, size_t len)
 size_t
 connection_sendq_bytes(const struct connection *conn)
 {
-  return conn->out_end - conn->out_start;
+  return sendq_bytes(&conn->sendq);
 }
 
 char *
@@ -360,12 +338,13 @@ write_out(struct connection *conn)
 
   if (conn->blocked || connection_sendq_bytes(conn) == 0)
     return;
-  sent = send(conn->fd, conn->out + conn->out_start, connection_sendq_bytes(conn), MSG_NOSIGNAL);
+  sent = send(conn->fd, sendq_front(&conn->sendq), sendq_bytes(&conn->sendq), MSG_NOSIGNAL);
   if (sent < 0 && !is_temporary(errno)) {
     fail(conn, failure_text(errno));
     return;
   }
-  conn->out_start += sent > 0 ? (size_t)sent : 0;
+  if (sent > 0)
+    sendq_sent(&conn->sendq, &conn->net->spares, (size_t)sent);
   if (conn->state == CONNECTION_OPEN && conn->crowded && has_room(conn)) {
     conn->crowded = false;
     come_back(conn);
@@ -374,8 +353,6 @@ write_out(struct connection *conn)
     wait_until_writable(conn);
     return;
   }
-  g_clear_pointer(&conn->out, g_free);
-  conn->out_start = conn->out_end = conn->out_capacity = 0;
   conn->allowance = 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "protocol/framer.h"
 #include "server/net/net.h"
+#include "server/net/sendq.h"
 
 #include <glib.h>
 
@@ -30,8 +31,7 @@ struct connection {
   struct event *read_event;
   struct event *write_event; /* made when the socket is full for the first time */
   struct event *linger_timer;
-  char *out; /* the sendq: one block, sent from the front */
-  size_t out_start, out_end, out_capacity;
+  struct sendq sendq;
   GList open_link;                /* in net->open */
   struct connection *next_marked; /* in net->marked */
   bool marked;                    /* output or a change of state awaits net_flush() */
@@ -50,6 +50,7 @@ struct net {
   const struct net_events *events;
   void *context;
   struct net_limits limits;
+  struct sendq_pool spares;
   GQueue open;
   struct connection *marked;
   char read_buffer[READ_BYTES];

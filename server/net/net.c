@@ -29,6 +29,7 @@ net_free(struct net *net)
     return;
   while (net->open.head)
     connection_free(net->open.head->data);
+  sendq_pool_clear(&net->spares);
   g_free(net);
 }
 
