@@ -182,6 +182,17 @@ is_usable(const char *host, const char *chat_host)
   return !is_loopback(host) || is_loopback(chat_host);
 }
 
+/* An address of the web with a place in it, and not "http:somewhere". */
+static bool
+is_web(GUri *uri)
+{
+  const char *scheme = g_uri_get_scheme(uri);
+  const char *path = g_uri_get_path(uri);
+
+  return (g_str_equal(scheme, "http") || g_str_equal(scheme, "https")) && g_uri_get_host(uri) &&
+         (*path == '/' || *path == '\0');
+}
+
 static char *
 join_url(const char *scheme, const char *host, int port, const char *path)
 {
@@ -197,7 +208,7 @@ features_files_url(const char *file_host, const char *chat_host, guint chat_port
 {
   g_autoptr(GUri) uri = file_host ? g_uri_parse(file_host, G_URI_FLAGS_ENCODED_PATH, NULL) : NULL;
 
-  if (!uri || !g_str_has_prefix(g_uri_get_scheme(uri), "http"))
+  if (!uri || !is_web(uri))
     return join_url("http", chat_host, (int)chat_port + 1, FILES_PATH);
 
   bool usable = is_usable(g_uri_get_host(uri), chat_host);

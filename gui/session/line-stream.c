@@ -373,7 +373,7 @@ write_at_once(ConfabLineStream *self)
 void
 confab_line_stream_close(ConfabLineStream *self)
 {
-  g_autoptr(ConfabLineStream) keep = g_object_ref(self);
+  g_autoptr(ConfabLineStream) keep G_GNUC_UNUSED = g_object_ref(self);
 
   if (self->state != STREAM_OPEN) {
     if (self->state != STREAM_LINGERING)

@@ -120,8 +120,9 @@ compose(const char *name, const char *suffix, gsize max)
   g_autofree char *stem = g_strndup(name, offset);
 
   stem[fit(stem, room)] = '\0';
-  if (offset > room)
-    g_strchomp(stem);
+  /* What was cut may leave an end that is trimmed elsewhere. The beginning is no dot or space. */
+  for (gsize len = strlen(stem); offset > room && strchr(" .", stem[len - 1]); len--)
+    stem[len - 1] = '\0';
   return g_strconcat(stem, suffix, extension, NULL);
 }
 

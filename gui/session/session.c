@@ -326,14 +326,17 @@ can_say(ConfabSession *self, ConfabConversation *conversation, GError **error)
   return TRUE;
 }
 
-/* How many bytes of text others receive whole. */
+/* How many bytes of text others receive whole. Where names leave too little room for words, words
+ * are cut off by the server, rather than sent letter by letter. */
 static gsize
 line_budget(ConfabSession *self, ConfabConversation *conversation)
 {
   gsize around = strlen(confab_network_get_nick(self->network)) +
                  strlen(confab_conversation_get_name(conversation)) + RELAY_OVERHEAD_BYTES;
 
-  return MIN(TEXT_LINE_MAX_BYTES, MESSAGE_BODY_MAX_BYTES - around);
+  gsize room = MESSAGE_BODY_MAX_BYTES - MIN(around, MESSAGE_BODY_MAX_BYTES);
+
+  return CLAMP(room, TEXT_LINE_MIN_BYTES, TEXT_LINE_MAX_BYTES);
 }
 
 gboolean
@@ -373,7 +376,7 @@ gboolean
 confab_session_enter(ConfabSession *self, ConfabConversation *conversation, const char *text,
                      GError **error)
 {
-  g_autoptr(ConfabConversation) keep = g_object_ref(conversation);
+  g_autoptr(ConfabConversation) keep G_GNUC_UNUSED = g_object_ref(conversation);
   GError *failure = NULL;
   gboolean done;
 

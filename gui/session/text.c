@@ -132,6 +132,7 @@ text_split(const char *text, gsize max_bytes)
   GPtrArray *pieces = g_ptr_array_new_with_free_func(g_free);
   g_auto(GStrv) lines = g_strsplit_set(text, "\r\n", -1);
 
+  g_assert(max_bytes >= TEXT_LINE_MIN_BYTES);
   for (gsize i = 0; lines[i]; i++) {
     g_strchomp(lines[i]);
     if (*lines[i])

@@ -9,6 +9,8 @@
 /* How much of a message goes into one line: with the prefix that a server adds, 512 bytes hold it.
  */
 #define TEXT_LINE_MAX_BYTES 400
+/* The least that text_split() takes: any character fits, and most words. */
+#define TEXT_LINE_MIN_BYTES 32
 
 /* Take colours and other formatting, control characters and what is not UTF-8 out of a text.
  *
@@ -21,7 +23,7 @@ char *text_plain(const char *text);
  * between characters (never inside one a reader sees as one). Empty lines are left out.
  *
  * text       UTF-8, lines divided by \n, \r or both
- * max_bytes  at least 32
+ * max_bytes  at least TEXT_LINE_MIN_BYTES
  * Returns: (transfer full) (element-type utf8): in order, maybe empty
  */
 GPtrArray *text_split(const char *text, gsize max_bytes);

@@ -256,6 +256,22 @@ test_long_text(void)
   fixture_clear(&fixture);
 }
 
+/* A server may give names so long that nothing fits beside them: that must come to an end. */
+static void
+test_long_names(void)
+{
+  struct fixture fixture;
+  g_autofree char *name = g_strnfill(440, 'x');
+  g_autofree char *channel = g_strconcat("#", name, NULL);
+
+  fixture_init_online(&fixture, FAKE_SERVER_ALL_CAPS);
+  fixture_hear(&fixture, ":alice!u@h JOIN %s", channel);
+  fixture_type(&fixture, fixture_find(&fixture, channel),
+               "more than thirty-two bytes of \360\237\221\251 text");
+  g_autofree char *line = fake_server_expect(fixture.server, "PRIVMSG #x");
+  fixture_clear(&fixture);
+}
+
 static void
 test_too_many_lines(void)
 {
@@ -692,6 +708,7 @@ main(int argc, char **argv)
   g_test_add_func("/chat/user-not-found", test_user_not_found);
   g_test_add_func("/chat/unicast-to-nobody", test_unicast_to_nobody);
   g_test_add_func("/chat/long-text", test_long_text);
+  g_test_add_func("/chat/long-names", test_long_names);
   g_test_add_func("/chat/too-many-lines", test_too_many_lines);
   g_test_add_func("/chat/private-message", test_private_message);
   g_test_add_func("/chat/mention", test_mention);

@@ -31,6 +31,10 @@ static const struct url_row {
     {"encrypted", "https://files.lab/files/", "lab-3", "https://files.lab/files/"},
     {"no URL", "nonsense", "lab-3", "http://lab-3:12301/files/"},
     {"another scheme", "ftp://files.lab/files/", "lab-3", "http://lab-3:12301/files/"},
+    {"no host", "http:files", "lab-3", "http://lab-3:12301/files/"},
+    {"an empty host", "http:///files/", "lab-3", "http://lab-3/files/"},
+    {"no path", "http://files.lab", "lab-3", "http://files.lab/"},
+    {"nearly the web", "httpx://files.lab/", "lab-3", "http://lab-3:12301/files/"},
     {"escapes stay", "http://files.lab/a%20b/", "lab-3", "http://files.lab/a%20b/"},
 };
 

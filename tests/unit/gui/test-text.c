@@ -187,6 +187,18 @@ test_name_long(void)
   g_assert_cmpuint(strlen(without), ==, 255);
 }
 
+/* A name that is cut behind a dot would be another name the next time. */
+static void
+test_name_cut_at_dot(void)
+{
+  g_autofree char *letters = g_strnfill(248, 'a');
+  g_autofree char *tail = g_strnfill(60, 'b');
+  g_autofree char *name = g_strconcat(letters, "..", tail, NULL);
+  g_autofree char *safe = safe_name(name, 5);
+
+  g_assert_cmpstr(safe, ==, letters);
+}
+
 static void
 test_name_long_characters(void)
 {
@@ -223,6 +235,7 @@ main(int argc, char **argv)
   g_test_add_func("/text/split-marks", test_split_marks);
   g_test_add_func("/text/distance-long", test_distance_long);
   g_test_add_func("/safe-name-long", test_name_long);
+  g_test_add_func("/safe-name-cut-at-dot", test_name_cut_at_dot);
   g_test_add_func("/safe-name-long-characters", test_name_long_characters);
   g_test_add_func("/safe-name-numbered", test_name_numbered);
   return g_test_run();
