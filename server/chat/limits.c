@@ -146,6 +146,19 @@ limits_admit(struct limits *limits, const char *text)
   return NULL;
 }
 
+unsigned int
+limits_count(const struct limits *limits)
+{
+  unsigned int count = 0;
+  GHashTableIter iter;
+  gpointer address;
+
+  g_hash_table_iter_init(&iter, limits->addresses);
+  while (g_hash_table_iter_next(&iter, NULL, &address))
+    count += ((struct address *)address)->connections;
+  return count;
+}
+
 void
 limits_leave(struct limits *limits, struct client *client, const char *text)
 {

@@ -22,6 +22,9 @@ void limits_free(struct limits *limits);
  */
 const char *limits_admit(struct limits *limits, const char *address);
 
+/* How many connections are counted now. */
+unsigned int limits_count(const struct limits *limits);
+
 /* A client that was admitted has gone. */
 void limits_leave(struct limits *limits, struct client *client, const char *address);
 

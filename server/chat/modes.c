@@ -72,11 +72,35 @@ reply_bad_param(struct client *client, const struct channel *channel, char lette
   REPLY(client, ERR_INVALIDMODEPARAM, channel->name, name, *param ? param : "*", text);
 }
 
+/* Where a mode string is being worked through. */
+struct request {
+  struct client *client;
+  struct channel *channel;
+  const struct message *msg;
+  size_t next_param;
+  bool add;
+  bool refused;                 /* 482 has been said */
+  gint64 new_masks[LIST_COUNT]; /* how many of them there are in changes */
+  struct mode_changes changes;
+};
+
+/* Is there no place for one more mask? Those that were asked for before it count as if they stood
+ * in the list. */
+static bool
+is_list_full(const struct request *request, const struct mode *mode, const char *mask)
+{
+  const GPtrArray *list = request->channel->lists[mode->value];
+
+  return mask_list_find(list, mask) < 0 && list->len + request->new_masks[mode->value] >=
+                                               request->client->chat->config->masks_per_channel;
+}
+
 /* The mask to add or remove; NULL where it was answered. */
 static char *
-check_mask(struct client *client, const struct channel *channel, const struct mode *mode, bool add,
-           const char *param)
+check_mask(struct request *request, const struct mode *mode, const char *param)
 {
+  struct client *client = request->client;
+  const struct channel *channel = request->channel;
   g_autofree char *mask = mask_normalise(param);
   const char name[] = {mode->letter, '\0'};
 
@@ -84,10 +108,11 @@ check_mask(struct client *client, const struct channel *channel, const struct mo
     reply_bad_param(client, channel, mode->letter, param, "That is not a mask like nick!user@host");
     return NULL;
   }
-  if (add && channel->lists[mode->value]->len >= client->chat->config->masks_per_channel) {
+  if (request->add && is_list_full(request, mode, mask)) {
     REPLY(client, ERR_BANLISTFULL, channel->name, mask, name, "The channel's list is full");
     return NULL;
   }
+  request->new_masks[mode->value] += request->add;
   return g_steal_pointer(&mask);
 }
 
@@ -132,14 +157,16 @@ check_limit(struct client *client, const struct channel *channel, const char *pa
 
 /* The parameter in its proper form, newly allocated; NULL where it was answered. */
 static char *
-check_param(struct client *client, const struct channel *channel, const struct mode *mode, bool add,
-            const char *param)
+check_param(struct request *request, const struct mode *mode, const char *param)
 {
+  struct client *client = request->client;
+  const struct channel *channel = request->channel;
+
   switch (mode->kind) {
   case MODE_LIST:
-    return check_mask(client, channel, mode, add, param);
+    return check_mask(request, mode, param);
   case MODE_KEY:
-    return check_key(client, channel, add, param);
+    return check_key(client, channel, request->add, param);
   case MODE_LIMIT:
     return check_limit(client, channel, param);
   case MODE_MEMBER:
@@ -149,17 +176,6 @@ check_param(struct client *client, const struct channel *channel, const struct m
   }
   g_assert_not_reached();
 }
-
-/* Where a mode string is being worked through. */
-struct request {
-  struct client *client;
-  struct channel *channel;
-  const struct message *msg;
-  size_t next_param;
-  bool add;
-  bool refused; /* 482 has been said */
-  struct mode_changes changes;
-};
 
 static void
 refuse(struct request *request)
@@ -191,7 +207,7 @@ request_param_change(struct request *request, const struct mode *mode)
                     "That mode needs a parameter");
     return;
   }
-  checked = check_param(request->client, request->channel, mode, request->add, param);
+  checked = check_param(request, mode, param);
   if (checked)
     mode_changes_add(&request->changes, request->add, mode->letter, checked);
 }

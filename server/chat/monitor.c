@@ -104,6 +104,19 @@ monitor_forget(struct client *client)
   g_clear_pointer(&client->monitored, g_hash_table_unref);
 }
 
+unsigned int
+monitors_count(const struct monitors *monitors)
+{
+  unsigned int count = 0;
+  GHashTableIter iter;
+  gpointer watchers;
+
+  g_hash_table_iter_init(&iter, monitors->watchers);
+  while (g_hash_table_iter_next(&iter, NULL, &watchers))
+    count += ((GPtrArray *)watchers)->len;
+  return count;
+}
+
 static void
 watch(struct client *client, const char *nick, const char *folded)
 {

@@ -28,3 +28,6 @@ void monitor_send_line(const struct user *user, struct line *line, enum capabili
 
 /* A client has gone: forget what it watched. */
 void monitor_forget(struct client *client);
+
+/* How many nicks are watched in all, each as often as it has watchers. */
+unsigned int monitors_count(const struct monitors *monitors);

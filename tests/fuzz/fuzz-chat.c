@@ -7,11 +7,27 @@
 
 #include "tests/unit/chat/harness.h"
 
-/* Deaf clients overflow soon, and lines come in small portions. */
-static const char *const TIGHT[] = {"sendq_max_bytes=4096", "lines_per_turn=2",
-                                    "channels_per_client=3", "connections_per_address=5", NULL};
-static const char *const NO_LOBBY[] = {"lobby=", NULL};
-static const char *const *const SETTINGS[] = {NULL, TIGHT, NO_LOBBY};
+/* Whoever says OPER x secret is an operator. */
+#define OPERATORS "operator_password=secret"
+
+static const char *const USUAL[] = {OPERATORS, NULL};
+
+/* Deaf clients overflow soon, lines come in small portions, and every list is full at once. */
+static const char *const TIGHT[] = {OPERATORS,
+                                    "sendq_max_bytes=4096",
+                                    "lines_per_turn=2",
+                                    "channels_per_client=3",
+                                    "connections_per_address=5",
+                                    "masks_per_channel=2",
+                                    "invites_per_user=1",
+                                    "monitor_max=2",
+                                    "whowas_max=2",
+                                    "klines_max=2",
+                                    NULL};
+
+static const char *const NO_LOBBY[] = {OPERATORS, "lobby=", NULL};
+
+static const char *const *const SETTINGS[] = {USUAL, TIGHT, NO_LOBBY};
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

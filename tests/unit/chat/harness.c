@@ -2,6 +2,7 @@
 #include "tests/unit/chat/harness.h"
 
 #include "protocol/message.h"
+#include "server/chat/nametable.h"
 #include "server/chat/plain.h"
 #include "tests/unit/chat/fake_files.h"
 
@@ -382,7 +383,9 @@ assert_nothing_left(struct harness *harness)
   g_assert_cmpuint(g_hash_table_size(chat->clients), ==, 0);
   g_assert_cmpuint(g_hash_table_size(chat->users), ==, 0);
   g_assert_cmpuint(net_count(harness->net), ==, 0);
-  harness_check(harness); /* no users, so no nicks, no members, no channel but the lobby */
+  /* No users, so no nicks, no members, no channel but the lobby, nobody watched or counted. */
+  harness_check(harness);
+  g_assert_cmpuint(nametable_size(chat->channels), ==, *harness->config->lobby ? 1 : 0);
 }
 
 void
