@@ -11,7 +11,9 @@
 #include "gui/widgets/settings.h"
 #include "gui/widgets/window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 
 /* How the program ends when it is called with arguments that make no sense. */
 #define EXIT_USAGE 2
@@ -136,6 +138,30 @@ static const struct {
 
 /* Start */
 
+/* The desktop ends, or whoever started the program in a terminal: the server and the others are
+ * told, and nobody is asked. */
+static gboolean
+signalled_cb(gpointer user_data)
+{
+  GtkApplication *application = GTK_APPLICATION(user_data);
+  GList *windows = g_list_copy(gtk_application_get_windows(application));
+
+  for (GList *l = windows; l; l = l->next)
+    gtk_widget_destroy(GTK_WIDGET(l->data));
+  g_list_free(windows);
+  g_application_quit(G_APPLICATION(application));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals(ConfabApplication *self)
+{
+  static const int numbers[] = {SIGHUP, SIGINT, SIGTERM};
+
+  for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
+    g_unix_signal_add(numbers[i], signalled_cb, self);
+}
+
 static void
 load_style(void)
 {
@@ -159,6 +185,7 @@ confab_application_startup(GApplication *application)
     gtk_application_set_accels_for_action(GTK_APPLICATION(application), accelerators[i].action,
                                           (const char *const *)accelerators[i].keys);
   color_scheme_start(settings_get());
+  watch_signals(CONFAB_APPLICATION(application));
 }
 
 /* The command line */

@@ -510,21 +510,22 @@ message_buffer_get_new_line(struct message_buffer *self)
 void
 message_buffer_update_new_line(struct message_buffer *self)
 {
-  int old = message_buffer_get_new_line(self);
   ConfabMessage *first_unread =
       self->conversation ? confab_conversation_get_first_unread(self->conversation) : NULL;
-  int index = first_unread ? find_entry(self, first_unread) : -1;
+  int target = first_unread ? find_entry(self, first_unread) : -1;
+  bool there = target > 0 && entry_at(self->entries, (guint)target - 1)->kind == ENTRY_NEW;
 
-  if (old > 0 && index == old)
-    return;
-  if (old > 0) {
-    remove_entries(self, (guint)old - 1, 1);
-    index -= index >= old;
+  /* From the end: what is taken out before the target moves it. */
+  for (int i = (int)self->entries->len - 1; i >= 0; i--) {
+    if (entry_at(self->entries, (guint)i)->kind != ENTRY_NEW || (there && i == target - 1))
+      continue;
+    remove_entries(self, (guint)i, 1);
+    target -= i < target;
   }
-  if (index >= 0) {
+  if (target >= 0 && !there) {
     g_autoptr(GArray) entries = entries_new();
-    push(entries, ENTRY_NEW, entry_at(self->entries, (guint)index)->seq, first_unread);
-    insert_entries(self, (guint)index, entries);
+    push(entries, ENTRY_NEW, entry_at(self->entries, (guint)target)->seq, first_unread);
+    insert_entries(self, (guint)target, entries);
   }
 }
 

@@ -201,6 +201,7 @@ class Program:
         return self.process.wait(deadline)
 
     def close(self):
+        """End the program, as the desktop does when it ends; returns its exit code."""
         if self.is_running:
             self.process.terminate()
-        self.process.wait(DEADLINE)
+        return self.process.wait(2 * DEADLINE)

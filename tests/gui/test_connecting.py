@@ -232,8 +232,7 @@ def test_two_people_on_one_desktop(join):
     bob.process.terminate()
     alice.wait_message_with("[bob] has left the chat.")
     alice.wait_people("alice (you)")
-    bob.process.wait(10)
-    bob.process.returncode = 0  # Ended from outside, as meant.
+    assert bob.wait_ended() == 0
 
 
 def test_second_start_without_arguments_shows_the_first(start, program, home):
