@@ -120,22 +120,37 @@ apply_wallops(const struct applying *at, const struct log_event *event)
   line_clear(&line);
 }
 
+static bool
+is_full(const struct chat *chat)
+{
+  unsigned int place = 0;
+
+  /* Walking over them drops those that have ended. */
+  while (kline_next(chat->klines, &place, chat_now_ms(chat)))
+    continue;
+  return klines_count(chat->klines) >= chat->config->klines_max;
+}
+
 /* "KLINE [duration] mask [reason]". */
 void
 handle_kline(struct client *client, const struct message *msg)
 {
   int64_t duration_ms = 0;
-  bool timed = msg->n_params > 1 && kline_parse_duration(msg->params[0], &duration_ms);
-  const char *written = msg->params[timed];
+  bool timed = kline_parse_duration(msg->params[0], &duration_ms);
+  const char *written = message_param(msg, timed, "");
   g_autofree char *mask = kline_normalise(written);
   struct log_event *event;
 
+  if (*written == '\0') {
+    REPLY(client, ERR_NEEDMOREPARAMS, "KLINE", "Not enough parameters");
+    return;
+  }
   if (!mask) {
     send_refusal(client, "KLINE", "INVALID_MASK", written,
                  "Give an address, a network or a mask like *!*@host that does not mean everyone");
     return;
   }
-  if (klines_count(client->chat->klines) >= client->chat->config->klines_max) {
+  if (is_full(client->chat) && !kline_exists(client->chat->klines, mask)) {
     send_refusal(client, "KLINE", "TOO_MANY", written,
                  "There are too many bans, remove some first");
     return;

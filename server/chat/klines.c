@@ -60,15 +60,11 @@ char *
 kline_normalise(const char *written)
 {
   g_autoptr(GInetAddressMask) network = network_of(written);
-  g_autofree char *host = NULL;
   g_autofree char *mask = NULL;
 
   if (network)
     return g_inet_address_mask_get_length(network) > 0 ? g_strdup(written) : NULL;
-  /* A word with a dot or a colon and nothing else is a host. */
-  if (!strpbrk(written, "!@") && strpbrk(written, ".:"))
-    host = g_strconcat("*@", written, NULL);
-  mask = mask_normalise(host ? host : written);
+  mask = mask_normalise(written);
   if (*mask == '$' || !mask_is_valid(mask) || !is_specific(mask))
     return NULL;
   return g_steal_pointer(&mask);
@@ -123,6 +119,12 @@ kline_next(struct klines *klines, unsigned int *place, int64_t now_ms)
     g_ptr_array_remove_index(klines->list, *place);
   }
   return NULL;
+}
+
+bool
+kline_exists(const struct klines *klines, const char *mask)
+{
+  return find_mask(klines, mask) >= 0;
 }
 
 unsigned int

@@ -38,7 +38,11 @@ bool kline_remove(struct klines *klines, const char *mask);
  * dropped. */
 const struct kline *kline_next(struct klines *klines, unsigned int *place, int64_t now_ms);
 
+/* How many there are, those that have ended and were not dropped yet among them. */
 unsigned int klines_count(const struct klines *klines);
+
+/* Is there one with that mask? */
+bool kline_exists(const struct klines *klines, const char *mask);
 
 /* Does it mean this person? source is "nick!user@host", folded. */
 bool kline_matches(const struct kline *kline, const char *folded_source, const char *address);

@@ -6,6 +6,16 @@
 
 #include <string.h>
 
+/* The rest of a text behind its first character. */
+static const char *
+skip_character(const char *text)
+{
+  text++;
+  while (((unsigned char)*text & 0xC0) == 0x80)
+    text++;
+  return text;
+}
+
 /* After a mismatch, only the last '*' is tried again, one byte further on: earlier ones matched as
  * little as they could, and more would not help. */
 bool
@@ -18,7 +28,10 @@ mask_glob(const char *pattern, const char *text)
     if (*pattern == '*') {
       star = pattern++;
       resume = text;
-    } else if (*pattern == '?' || *pattern == *text) {
+    } else if (*pattern == '?') {
+      pattern++;
+      text = skip_character(text);
+    } else if (*pattern == *text) {
       pattern++;
       text++;
     } else if (star) {
@@ -47,6 +60,9 @@ mask_normalise(const char *written)
 
   if (*written == '$')
     return g_strdup(written);
+  /* No nick has a dot or a colon: that is where somebody is. */
+  if (!bang && !at && strpbrk(written, ".:"))
+    return g_strdup_printf("*!*@%s", written);
   if (!bang && !at)
     return g_strdup_printf("%s!*@*", or_any(written));
   if (!bang) {
@@ -60,12 +76,22 @@ mask_normalise(const char *written)
   return g_strdup_printf("%s!%s@%s", or_any(nick), or_any(user), or_any(at + 1));
 }
 
+static bool
+has_control(const char *text)
+{
+  for (; *text; text++)
+    if (g_ascii_iscntrl(*text))
+      return true;
+  return false;
+}
+
 bool
 mask_is_valid(const char *mask)
 {
-  if (*mask == '\0' || *mask == ':' || strchr(mask, ' ') || strlen(mask) > MASK_MAX_BYTES)
+  if (*mask == '\0' || *mask == ':' || strchr(mask, ' ') || strlen(mask) > MASK_MAX_BYTES ||
+      has_control(mask))
     return false;
-  return *mask != '$' || strcmp(mask, "$a") == 0 || g_str_has_prefix(mask, "$a:");
+  return *mask != '$' || strcmp(mask, "$a") == 0 || (g_str_has_prefix(mask, "$a:") && mask[3]);
 }
 
 /* Nobody has an account on this server yet, so no user matches these. */

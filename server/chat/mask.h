@@ -21,12 +21,13 @@ struct mask_entry {
   int64_t set_ms;
 };
 
-/* Does text match the pattern, in which '*' stands for any characters and '?' for one byte? Takes
+/* Does text match the pattern, in which '*' stands for any characters and '?' for one? Takes
  * time in proportion to the product of both lengths at most. Both are to be folded before. */
 bool mask_glob(const char *pattern, const char *text);
 
-/* The full form of what a person writes: "bob" is "bob!*@*", "*@host" is "*!*@host". An extended
- * ban ("$a:account") stays as it is. Newly allocated. */
+/* The full form of what a person writes: "bob" is "bob!*@*", "*@host" and "192.0.2.1" are
+ * "*!*@host" and "*!*@192.0.2.1". An extended ban ("$a:account") stays as it is. Newly allocated.
+ */
 char *mask_normalise(const char *written);
 
 /* Can it stand in a list? */

@@ -21,6 +21,14 @@ may_change(unsigned int flag, bool add)
 }
 
 static void
+reply_unknown(struct client *client)
+{
+  REPLY(client, ERR_UMODEUNKNOWNFLAG, "Unknown MODE flag");
+}
+
+/* What is known is changed first, then the rest is refused.
+ * Source  modern.ircdocs.horse, "User mode" */
+static void
 change_user(struct client *client, const char *wanted)
 {
   unsigned int modes = client->user->modes;
@@ -37,13 +45,15 @@ change_user(struct client *client, const char *wanted)
     else if (may_change(flag, add))
       modes = add ? modes | flag : modes & ~flag;
   }
-  if (unknown)
-    REPLY(client, ERR_UMODEUNKNOWNFLAG, "Unknown MODE flag");
   if (modes != client->user->modes) {
     g_autofree char *text = mode_describe_user(modes);
+    struct log_event *event =
+        log_event_new(EVENT_USER_MODE, client->session, client->user->nick, text);
 
-    client_append(client,
-                  log_event_new(EVENT_USER_MODE, client->session, client->user->nick, text));
+    event->args[0] = g_strdup(unknown ? "unknown" : NULL);
+    client_append(client, event);
+  } else if (unknown) {
+    reply_unknown(client);
   }
 }
 
@@ -100,4 +110,6 @@ apply_user_mode(const struct applying *at, const struct log_event *event)
   for (const char *letter = event->text; *letter; letter++)
     modes |= mode_user_flag(*letter);
   user_set_modes(at->user, modes, event);
+  if (event->args[0] && at->origin)
+    reply_unknown(at->origin);
 }

@@ -21,7 +21,7 @@ enum event_type {
   EVENT_TOPIC,      /* key: channel; text: topic */
   EVENT_MESSAGE,    /* key: channel or nick; text; args: verb, prefix of STATUSMSG or NULL */
   EVENT_MODE,       /* key: channel; text: parameters, by spaces; args: "+ab-c" */
-  EVENT_USER_MODE,  /* text: "+i-w" */
+  EVENT_USER_MODE,  /* text: all that are set then, "+iw"; args: whether others were asked for */
   EVENT_KICK,       /* key: channel; text: reason; args: nick */
   EVENT_INVITE,     /* key: channel; args: nick */
   EVENT_RENAME,     /* key: channel; text: reason; args: new name */
