@@ -66,6 +66,7 @@ channels_welcome(struct client *client, const struct channel *channel)
     send_names(client, channel);
 }
 
+/* The lobby, which nobody can leave, does not count. */
 static bool
 is_full(const struct client *client)
 {
@@ -86,7 +87,7 @@ join_one(struct client *client, const char *written, const char *key)
   if (!name_is_channel(name)) {
     REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel: names of channels begin with #");
   } else if (name_check_channel(name) != NAME_OK) {
-    REPLY(client, ERR_BADCHANNAME, name, "That cannot be a channel's name");
+    REPLY(client, ERR_NOSUCHCHANNEL, name, "That cannot be a channel's name");
   } else if (is_full(client)) {
     REPLY(client, ERR_TOOMANYCHANNELS, name, "You have joined too many channels, leave one first");
   } else {

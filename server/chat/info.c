@@ -40,12 +40,6 @@ info_send_motd(struct client *client)
   REPLY(client, RPL_ENDOFMOTD, "End of the message of the day");
 }
 
-void
-handle_motd(struct client *client, const struct message *msg)
-{
-  (void)msg;
-  info_send_motd(client);
-}
 
 /* How many users have that mode. */
 static guint
@@ -118,6 +112,13 @@ is_for_this_server(struct client *client, const char *name)
 }
 
 void
+handle_motd(struct client *client, const struct message *msg)
+{
+  if (is_for_this_server(client, message_param(msg, 0, "")))
+    info_send_motd(client);
+}
+
+void
 handle_version(struct client *client, const struct message *msg)
 {
   if (!is_for_this_server(client, message_param(msg, 0, "")))
@@ -165,14 +166,21 @@ handle_info(struct client *client, const struct message *msg)
   REPLY(client, RPL_ENDOFINFO, "End of INFO list");
 }
 
+/* "LINKS [[server] mask]" */
 void
 handle_links(struct client *client, const struct message *msg)
 {
   const struct chat *chat = client->chat;
+  const char *mask = message_param(msg, msg->n_params > 1 ? 1 : 0, "*");
+  g_autofree char *folded = name_fold(mask);
+  g_autofree char *here = name_fold(chat->server_name);
   g_autofree char *text = g_strdup_printf("0 %s", chat->config->network_name);
 
-  REPLY(client, RPL_LINKS, chat->server_name, chat->server_name, text);
-  REPLY(client, RPL_ENDOFLINKS, message_param(msg, 0, "*"), "End of LINKS list");
+  if (msg->n_params > 1 && !is_for_this_server(client, msg->params[0]))
+    return;
+  if (mask_glob(folded, here))
+    REPLY(client, RPL_LINKS, chat->server_name, chat->server_name, text);
+  REPLY(client, RPL_ENDOFLINKS, mask, "End of LINKS list");
 }
 
 static void
@@ -229,8 +237,11 @@ static const struct {
 void
 handle_stats(struct client *client, const struct message *msg)
 {
-  const char letter[] = {msg->params[0][0], '\0'};
+  const char *query = msg->params[0];
+  g_autofree char *letter = g_utf8_substring(query, 0, 1);
 
+  if (!is_for_this_server(client, message_param(msg, 1, "")))
+    return;
   for (size_t i = 0; i < G_N_ELEMENTS(STATS); i++) {
     if (g_ascii_tolower(*letter) != STATS[i].letter)
       continue;
@@ -242,11 +253,14 @@ handle_stats(struct client *client, const struct message *msg)
   REPLY(client, RPL_ENDOFSTATS, letter, "End of STATS report");
 }
 
+/* The first line of the text is empty, as it is everywhere.
+ * Source  modern.ircdocs.horse, "HELP message" */
 static void
 help_all(struct client *client)
 {
   REPLY(client, RPL_HELPSTART, "*",
         "Commands of this server; HELP and a command's name says more:");
+  REPLY(client, RPL_HELPTXT, "*", "");
   for (size_t i = 0; i < command_count(); i++)
     if (command_at(i)->help)
       REPLY(client, RPL_HELPTXT, "*", command_at(i)->name);
@@ -267,6 +281,7 @@ handle_help(struct client *client, const struct message *msg)
   } else {
     usage = g_strconcat(row->name, *row->syntax ? " " : "", row->syntax, NULL);
     REPLY(client, RPL_HELPSTART, row->name, usage);
+    REPLY(client, RPL_HELPTXT, row->name, "");
     REPLY(client, RPL_HELPTXT, row->name, row->help);
     REPLY(client, RPL_ENDOFHELP, row->name, "End of HELP");
   }

@@ -66,6 +66,17 @@ add_number(GPtrArray *tokens, const char *name, const char *prefix, int64_t numb
   g_ptr_array_add(tokens, token(name, value));
 }
 
+/* Each list has a limit of its own: letters together would share one. */
+static void
+add_max_list(GPtrArray *tokens, int64_t number)
+{
+  g_autofree char *value = g_strdup_printf("b:%" G_GINT64_FORMAT ",e:%" G_GINT64_FORMAT
+                                           ",I:%" G_GINT64_FORMAT,
+                                           number, number, number);
+
+  g_ptr_array_add(tokens, token("MAXLIST", value));
+}
+
 /* The tokens that settings decide. */
 static GPtrArray *
 variable_tokens(const struct chat *chat)
@@ -73,8 +84,8 @@ variable_tokens(const struct chat *chat)
   const struct config *config = chat->config;
   GPtrArray *tokens = g_ptr_array_new_with_free_func(g_free);
 
-  add_number(tokens, "CHANLIMIT", "#:", config->channels_per_client + (*config->lobby != '\0'));
-  add_number(tokens, "MAXLIST", "beI:", config->masks_per_channel);
+  add_number(tokens, "CHANLIMIT", "#:", config->channels_per_client);
+  add_max_list(tokens, config->masks_per_channel);
   add_number(tokens, "MONITOR", "", config->monitor_max);
   g_ptr_array_add(tokens, token("NETWORK", config->network_name));
   if (*config->icon)

@@ -11,6 +11,7 @@
 #include "server/chat/isupport.h"
 #include "server/chat/klines.h"
 #include "server/chat/liveness.h"
+#include "server/chat/lookalike.h"
 #include "server/chat/mode.h"
 #include "server/chat/monitor.h"
 #include "server/chat/send.h"
@@ -92,12 +93,12 @@ apply_session_up(const struct applying *at, const struct log_event *event)
   const char *nick = event->args[0];
   struct user *user;
 
-  if (user_find(at->chat, nick)) {
+  if (user_nick_is_taken(at->chat, nick, NULL)) {
     if (!at->origin)
       return;
     at->origin->registering = false;
     g_clear_pointer(&at->origin->nick, g_free);
-    REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+    REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "That name is in use already");
     return;
   }
   user = user_new(at->chat, event);
@@ -138,15 +139,19 @@ static bool
 may_take_nick(struct client *client, const char *nick)
 {
   enum name_error error = name_check_nick(nick);
-  struct user *holder;
 
   if (error != NAME_OK) {
     REPLY(client, ERR_ERRONEUSNICKNAME, nick, nick_error_text(error));
     return false;
   }
-  holder = user_find(client->chat, nick);
-  if (holder && holder != client->user) {
-    REPLY(client, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+  if (lookalike_mixes_scripts(nick)) {
+    REPLY(client, ERR_ERRONEUSNICKNAME, nick,
+          "A name cannot mix letters of scripts that look alike");
+    return false;
+  }
+  if (user_nick_is_taken(client->chat, nick, client->user)) {
+    REPLY(client, ERR_NICKNAMEINUSE, nick,
+          "That name, or one that looks like it, is in use already");
     return false;
   }
   return true;
@@ -184,9 +189,9 @@ apply_nick(const struct applying *at, const struct log_event *event)
   struct user *holder = user_find(at->chat, nick);
   struct line line;
 
-  if (holder && holder != at->user) {
+  if (user_nick_is_taken(at->chat, nick, at->user)) {
     if (at->origin)
-      REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "Nickname is already in use");
+      REPLY(at->origin, ERR_NICKNAMEINUSE, nick, "That name is in use already");
     return;
   }
   LINE_INIT(&line, event, at->user->source, "NICK", nick);
@@ -272,7 +277,7 @@ handle_quit(struct client *client, const struct message *msg)
   const char *given = message_param(msg, 0, "");
   g_autofree char *text =
       g_strndup(given, message_fit(given, strlen(given), QUIT_REASON_MAX_BYTES));
-  g_autofree char *reason = *text ? g_strconcat("Quit: ", text, NULL) : g_strdup("Quit");
+  g_autofree char *reason = g_strconcat("Quit: ", text, NULL);
 
   client_close(client, reason);
 }

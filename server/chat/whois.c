@@ -13,6 +13,17 @@
 #define ISON_MAX_NICKS     50
 #define USERHOST_MAX_NICKS 5
 
+/* Where somebody invisible is, only those see who are there too.
+ * Source  modern.ircdocs.horse, "Invisible User Mode" */
+static bool
+shows_channel(const struct client *client, const struct user *user, const struct channel *channel)
+{
+  if (client->user == user || user_is_operator(client->user) ||
+      user_membership(client->user, channel))
+    return true;
+  return !(channel->flags & CHANNEL_SECRET) && !(user->modes & USER_MODE_INVISIBLE);
+}
+
 static void
 whois_channels(struct client *client, const struct user *user)
 {
@@ -24,7 +35,7 @@ whois_channels(struct client *client, const struct user *user)
     g_autofree char *name = NULL;
     char prefixes[4];
 
-    if (!channel_is_visible_to(membership->channel, client->user))
+    if (!shows_channel(client, user, membership->channel))
       continue;
     mode_prefixes(membership->ranks, client_has(client, CAP_MULTI_PREFIX), prefixes);
     name = g_strconcat(prefixes, membership->channel->name, NULL);

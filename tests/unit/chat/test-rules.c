@@ -250,7 +250,7 @@ static const struct line_row LINE_ROWS[] = {
     {"a bad nick", "NICK 1a", "* 432 alice 1a *"},
     {"a nick with a space", "NICK :a b", "* 432 alice ? *"},
     {"no nick", "NICK :", "* 431 alice *"},
-    {"a bad channel", "JOIN #a:b", "* 479 alice #a:b *"},
+    {"a bad channel", "JOIN #a:b", "* 403 alice #a:b *"},
     {"no channel", "JOIN x", "* 403 alice x *"},
     {"an empty real name", "SETNAME :", "* 461 alice SETNAME *"},
     {"again USER", "USER a b c d", "* 462 alice *"},
