@@ -9,6 +9,7 @@
 #include "server/chat/klines.h"
 #include "server/chat/limits.h"
 #include "server/chat/liveness.h"
+#include "server/chat/lookalike.h"
 #include "server/chat/monitor.h"
 #include "server/chat/nametable.h"
 #include "server/chat/user.h"
@@ -118,6 +119,7 @@ chat_new(struct event_base *base, const struct config *config, const struct chat
   chat->control = *control;
   chat->command_counts = g_new0(uint64_t, command_count());
   chat->klines = klines_new();
+  chat->lookalikes = lookalikes_new();
   chat->monitors = monitors_new();
   chat->whowas = whowas_new();
   chat->limits = limits_new(chat);
@@ -165,6 +167,7 @@ chat_free(struct chat *chat)
   nametable_free(chat->nicks);
   nametable_free(chat->channels);
   klines_free(chat->klines);
+  lookalikes_free(chat->lookalikes);
   monitors_free(chat->monitors);
   whowas_free(chat->whowas);
   g_free(chat->command_counts);

@@ -20,6 +20,7 @@ struct file_service;
 struct klines;
 struct limits;
 struct liveness;
+struct lookalikes;
 struct monitors;
 struct whowas;
 struct nametable;
@@ -46,6 +47,7 @@ struct chat {
   struct klines *klines;
   struct monitors *monitors;
   struct whowas *whowas;
+  struct lookalikes *lookalikes;
   struct limits *limits;
   struct liveness *liveness;
   struct chat_control control;

@@ -3,6 +3,7 @@
 
 #include "server/chat/channel.h"
 #include "server/chat/chat.h"
+#include "server/chat/lookalike.h"
 #include "server/chat/mode.h"
 #include "server/chat/nametable.h"
 
@@ -31,6 +32,7 @@ user_new(struct chat *chat, const struct log_event *event)
   user->invites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   update_source(user);
   nametable_add(chat->nicks, user->nick, user);
+  lookalikes_add(chat->lookalikes, user->nick, user);
   g_hash_table_insert(chat->users, &user->session, user);
   chat->users_max = MAX(chat->users_max, g_hash_table_size(chat->users));
   return user;
@@ -44,6 +46,7 @@ user_free(struct user *user)
   g_ptr_array_unref(user->memberships);
   g_hash_table_unref(user->invites);
   nametable_remove(user->chat->nicks, user->nick);
+  lookalikes_remove(user->chat->lookalikes, user->nick, user);
   g_hash_table_remove(user->chat->users, &user->session);
   g_free(user->nick);
   g_free(user->username);
@@ -67,13 +70,23 @@ user_of_session(const struct chat *chat, uint64_t session)
   return g_hash_table_lookup(chat->users, &session);
 }
 
+bool
+user_nick_is_taken(const struct chat *chat, const char *nick, const struct user *except)
+{
+  const struct user *holder = user_find(chat, nick);
+
+  return holder ? holder != except : lookalikes_conflict(chat->lookalikes, nick, except);
+}
+
 void
 user_rename(struct user *user, const char *nick)
 {
   nametable_remove(user->chat->nicks, user->nick);
+  lookalikes_remove(user->chat->lookalikes, user->nick, user);
   g_free(user->nick);
   user->nick = g_strdup(nick);
   nametable_add(user->chat->nicks, user->nick, user);
+  lookalikes_add(user->chat->lookalikes, user->nick, user);
   update_source(user);
 }
 

@@ -50,6 +50,12 @@ struct user *user_find(const struct chat *chat, const char *nick);
 /* Whoever registered in that session, or NULL. */
 struct user *user_of_session(const struct chat *chat, uint64_t session);
 
+/* Does somebody have that nick, or one that people would take for it?
+ *
+ * except  who wants it; NULL for a newcomer
+ */
+bool user_nick_is_taken(const struct chat *chat, const char *nick, const struct user *except);
+
 /* Take another nick, which must be free or differ in spelling only. */
 void user_rename(struct user *user, const char *nick);
 
