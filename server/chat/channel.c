@@ -55,9 +55,29 @@ channel_free(struct channel *channel)
   g_free(channel);
 }
 
+/* Invitations are kept by name: those to this channel follow it. */
+static void
+rename_invites(const struct channel *channel, const char *name)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init(&iter, channel->chat->users);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    struct user *user = value;
+
+    if (!channel_has_invited(channel, user))
+      continue;
+    g_hash_table_remove(user->invites, channel->name);
+    g_hash_table_insert(user->invites, g_strdup(name),
+                        g_memdup2(&channel->created_ms, sizeof channel->created_ms));
+  }
+}
+
 void
 channel_rename(struct channel *channel, const char *name)
 {
+  rename_invites(channel, name);
   nametable_remove(channel->chat->channels, channel->name);
   g_free(channel->name);
   channel->name = g_strdup(name);

@@ -99,12 +99,25 @@ person_takes(struct client *client, const char *verb, const char *target)
   return false;
 }
 
+/* Several prefixes of STATUSMSG reach whom the lowest of them does. */
+static char
+lowest_prefix(const char *prefixes, size_t count)
+{
+  char lowest = *prefixes;
+
+  for (size_t i = 1; i < count; i++)
+    if (mode_rank_of_prefix(prefixes[i]) < mode_rank_of_prefix(lowest))
+      lowest = prefixes[i];
+  return lowest;
+}
+
 void
 messaging_send(struct client *client, const char *verb, const char *target, const char *text,
                const struct message *msg)
 {
   size_t prefixes = strspn(target, MODE_STATUSMSG);
   const char *name = name_is_channel(target + prefixes) ? target + prefixes : target;
+  const char lowest[] = {lowest_prefix(target, (size_t)(name - target)), '\0'};
   struct log_event *event;
 
   if (name_is_channel(name) ? !channel_takes(client, verb, name, text)
@@ -113,7 +126,7 @@ messaging_send(struct client *client, const char *verb, const char *target, cons
   event = log_event_new(EVENT_MESSAGE, client->session, name, text);
   event->args[0] = g_strdup(verb);
   if (name > target)
-    event->args[1] = g_strndup(target, 1);
+    event->args[1] = g_strdup(lowest);
   event->client_tags = client_only_tags(client, msg);
   client_append(client, event);
 }

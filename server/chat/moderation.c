@@ -61,26 +61,42 @@ kick_one(struct client *client, struct channel *channel, const char *nick, const
   }
 }
 
+/* Kick each nick from the one channel, or from the one at the same place of the list. A channel
+ * that was refused is refused once. */
+static void
+kick_all(struct client *client, char **names, char **nicks, const char *reason)
+{
+  bool one_channel = !names[1];
+  struct channel *channel = NULL;
+
+  for (size_t i = 0; nicks[i]; i++) {
+    if (i == TARGETS_MAX) {
+      REPLY(client, ERR_TOOMANYTARGETS, nicks[i], "Too many targets, not kicked");
+      return;
+    }
+    if (i == 0 || !one_channel)
+      channel = channel_ruled(client, names[i], RANK_OP | RANK_HALFOP);
+    if (channel && *nicks[i])
+      kick_one(client, channel, nicks[i], reason);
+  }
+}
+
 void
 handle_kick(struct client *client, const struct message *msg)
 {
-  struct channel *channel = channel_ruled(client, msg->params[0], RANK_OP | RANK_HALFOP);
-  g_auto(GStrv) nicks = NULL;
-  g_autofree char *reason = NULL;
+  g_auto(GStrv) names = g_strsplit(msg->params[0], ",", -1);
+  g_auto(GStrv) nicks = g_strsplit(msg->params[1], ",", -1);
   const char *given = message_param(msg, 2, "");
-  size_t count = 0;
+  g_autofree char *reason = NULL;
 
-  if (!channel)
+  if (*msg->params[1] == '\0' || (names[1] && g_strv_length(names) != g_strv_length(nicks))) {
+    REPLY(client, ERR_NEEDMOREPARAMS, "KICK", "Not enough parameters");
     return;
+  }
   if (*given == '\0')
     given = client->user->nick;
   reason = g_strndup(given, message_fit(given, strlen(given), KICK_REASON_MAX_BYTES));
-  nicks = g_strsplit(msg->params[1], ",", -1);
-  for (char **nick = nicks; *nick && count < TARGETS_MAX; nick++)
-    if (**nick) {
-      kick_one(client, channel, *nick, reason);
-      count++;
-    }
+  kick_all(client, names, nicks, reason);
 }
 
 void
@@ -140,7 +156,8 @@ invite(struct client *client, const struct channel *channel, struct user *user)
     REPLY(client, ERR_USERONCHANNEL, user->nick, channel->name, "is already on channel");
     return;
   }
-  if (g_hash_table_size(user->invites) >= client->chat->config->invites_per_user) {
+  if (g_hash_table_size(user->invites) >= client->chat->config->invites_per_user &&
+      !channel_has_invited(channel, user)) {
     send_refusal(client, "INVITE", "TOO_MANY_INVITES", user->nick,
                  "They have too many invitations already");
     return;
@@ -208,6 +225,14 @@ apply_invite(const struct applying *at, const struct log_event *event)
   line_clear(&line);
 }
 
+/* A name that could only stand at the end of a line is shown as '*'. */
+static void
+fail_rename(struct client *client, const char *code, const struct channel *channel,
+            const char *name, const char *text)
+{
+  SEND_COMMAND(client, "FAIL", "RENAME", code, channel->name, name, text);
+}
+
 /* Answers where that cannot be the new name.
  * Source  IRCv3 draft/channel-rename */
 static bool
@@ -216,11 +241,11 @@ may_rename_to(struct client *client, const struct channel *channel, const char *
   struct channel *holder = channel_find(client->chat, name);
 
   if (name_check_channel(name) != NAME_OK)
-    send_fail(client, "RENAME", "CANNOT_RENAME", channel->name, "That cannot be a channel's name");
+    fail_rename(client, "CANNOT_RENAME", channel, name, "That cannot be a channel's name");
   else if (channel_is_lobby(channel))
-    send_fail(client, "RENAME", "CANNOT_RENAME", channel->name, "The lobby keeps its name");
+    fail_rename(client, "CANNOT_RENAME", channel, name, "The lobby keeps its name");
   else if (holder && holder != channel)
-    send_fail(client, "RENAME", "CHANNEL_NAME_IN_USE", channel->name, "That name is taken");
+    fail_rename(client, "CHANNEL_NAME_IN_USE", channel, name, "That name is taken");
   else
     return true;
   return false;
@@ -240,14 +265,17 @@ handle_rename(struct client *client, const struct message *msg)
   client_append(client, event);
 }
 
-/* Who does not know RENAME leaves the old name and joins the new one. */
+/* Who does not know RENAME leaves the old name and joins the new one. The PART has a reason where
+ * one was given. */
 static void
-move_client(struct client *to, const struct membership *membership, const struct log_event *event)
+move_client(struct client *to, const struct membership *membership, const struct log_event *event,
+            const char *old_name)
 {
   const struct user *user = membership->user;
   struct line part, join;
 
-  LINE_INIT(&part, event, user->source, "PART", event->key, event->text);
+  line_init(&part, event, user->source, "PART", (const char *const[]){old_name, event->text},
+            *event->text ? 2 : 1);
   part.msgid = NULL;
   send_line(to, &part);
   line_clear(&part);
@@ -260,11 +288,14 @@ move_client(struct client *to, const struct membership *membership, const struct
   channels_welcome(to, membership->channel);
 }
 
+/* Who does not know RENAME is left in peace where only the spelling changes: to it, both names are
+ * one. */
 void
 apply_rename(const struct applying *at, const struct log_event *event)
 {
   struct channel *channel = channel_find(at->chat, event->key);
   struct channel *holder = channel_find(at->chat, event->args[0]);
+  g_autofree char *old_name = channel ? g_strdup(channel->name) : NULL;
   struct line line;
 
   if (!channel || (holder && holder != channel))
@@ -277,8 +308,8 @@ apply_rename(const struct applying *at, const struct log_event *event)
 
     if (to && client_has(to, CAP_CHANNEL_RENAME))
       send_line(to, &line);
-    else if (to)
-      move_client(to, membership, event);
+    else if (to && !holder)
+      move_client(to, membership, event, old_name);
   }
   line_clear(&line);
 }

@@ -60,19 +60,19 @@ static void
 send_tagged(struct client *client, const char *key, const char *value, const char *tags,
             const char *body)
 {
-  g_autoptr(GString) line = g_string_new("@");
+  g_autoptr(GString) line = g_string_new(key || *tags ? "@" : "");
 
   if (key)
     tags_append(line, key, value);
   if (*tags)
     g_string_append_printf(line, "%s%s", key ? ";" : "", tags);
-  g_string_append_printf(line, " %s\r\n", body);
+  g_string_append_printf(line, "%s%s\r\n", line->len > 0 ? " " : "", body);
   connection_send_answer(client->conn, line->str, line->len);
 }
 
 /* Lines of the server itself carry the time as all others do. */
 static void
-send_own(struct client *client, const struct response *response, const char *text)
+send_own(struct client *client, const char *key, const char *value, const char *text)
 {
   g_autofree char *body = g_strdup_printf(":%s %s", client->chat->server_name, text);
   char time[TIMESTAMP_SIZE];
@@ -81,7 +81,7 @@ send_own(struct client *client, const struct response *response, const char *tex
   timestamp_format(chat_now_ms(client->chat), time);
   if (client_has(client, CAP_SERVER_TIME))
     tags_append(tags, "time", time);
-  send_tagged(client, "label", response->label, tags->str, body);
+  send_tagged(client, key, value, tags->str, body);
 }
 
 static void
@@ -89,13 +89,13 @@ send_batch(struct client *client, const struct response *response)
 {
   g_autofree char *reference = g_strdup_printf("r%x", ++client->chat->last_batch);
   g_autofree char *begin = g_strdup_printf("BATCH +%s labeled-response", reference);
-  g_autofree char *end = g_strdup_printf(":%s BATCH -%s\r\n", client->chat->server_name, reference);
+  g_autofree char *end = g_strdup_printf("BATCH -%s", reference);
 
-  send_own(client, response, begin);
+  send_own(client, "label", response->label, begin);
   for (guint i = 0; i < response->bodies->len; i++)
     send_tagged(client, is_in_inner_batch(response->tags->pdata[i]) ? NULL : "batch", reference,
                 response->tags->pdata[i], response->bodies->pdata[i]);
-  connection_send_answer(client->conn, end, strlen(end));
+  send_own(client, NULL, NULL, end);
 }
 
 void
@@ -106,7 +106,7 @@ response_end(struct client *client)
   if (!response)
     return;
   if (response->bodies->len == 0)
-    send_own(client, response, "ACK");
+    send_own(client, "label", response->label, "ACK");
   else if (response->bodies->len == 1)
     send_tagged(client, "label", response->label, response->tags->pdata[0],
                 response->bodies->pdata[0]);
