@@ -227,3 +227,15 @@ def test_extra_parameters_are_ignored(server):
     alice = server.client("alice")
     alice.ask("NICK alicia 1")
     assert alice.nick == "alicia"
+
+
+def test_names_that_look_alike(server):
+    """Nobody takes a name that people would read as somebody else's, or that mixes such letters."""
+    server.client("coco")
+    newcomer = server.connect()
+    newcomer.send("NICK \u0441\u043e\u0441\u043e", "USER u 0 * :Cyrillic", "PING one")
+    newcomer.expect("433", "*", "\u0441\u043e\u0441\u043e", ...)
+    newcomer.send("NICK \u0430lice")
+    newcomer.wait_for("432", "*", "\u0430lice", ...)
+    newcomer.send("NICK \u0410\u043b\u0438\u0441\u0430")
+    newcomer.wait_for("001", "\u0410\u043b\u0438\u0441\u0430", ...)

@@ -54,7 +54,7 @@ test_quit_unregistered(void)
   harness_init(&harness, NULL);
   peer = harness_connect(&harness);
   peer_say(peer, "NICK alice\r\nQUIT");
-  PEER_ASSERT_LINES(peer, "ERROR :Closing link: *Quit]");
+  PEER_ASSERT_LINES(peer, "ERROR :Closing link: *Quit: ]");
   g_assert_true(peer->ended);
   peer = harness_connect(&harness);
   peer_say(peer, "GET / HTTP/1.1\r\nNICK mallory");

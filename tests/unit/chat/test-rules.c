@@ -175,7 +175,7 @@ test_neighbours_are_told_once(void)
   peer_forget(alice);
   peer_say(bob, "AWAY :out\r\nSETNAME :New Name\r\nNICK robert\r\nQUIT");
   PEER_ASSERT_LINES(alice, ":bob!* AWAY out", ":bob!* SETNAME :New Name", ":bob!* NICK robert",
-                    ":robert!* QUIT Quit");
+                    ":robert!* QUIT :Quit: ");
   harness_clear(&harness);
 }
 

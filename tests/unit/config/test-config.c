@@ -70,7 +70,7 @@ static const struct value_row VALUE_ROWS[] = {
     {"any text", "motd_file", "/srv/Grüße an alle", "/srv/Grüße an alle"},
     {"no text", "motd_file", "", ""},
     {"text of two lines", "motd_file", "a\nb", NULL,
-     "motd_file = \"a\nb\": it takes one line of UTF-8 text"},
+     "motd_file = \"a\357\277\275b\": it takes one line of UTF-8 text"},
     {"text with '='", "motd_file", "a=b", "a=b"},
     {"text that is not UTF-8", "shared_files", "caf\xE9", NULL,
      "shared_files = \"caf\xE9\": it takes one line of UTF-8 text"},

@@ -128,7 +128,7 @@ static const struct file_row FILE_ROWS[] = {
      "There is no setting \"nonsense\"; chatd --help lists them all"},
     {"bad value", "[chatd]\nport = x\n", "port = \"x\": it takes a whole number from 0 to 65535"},
     {"line break by escape", "[chatd]\nmotd_file = a\\nb\n",
-     "motd_file = \"a\nb\": it takes one line of UTF-8 text"},
+     "motd_file = \"a\357\277\275b\": it takes one line of UTF-8 text"},
 };
 
 static void
