@@ -73,7 +73,7 @@ static const struct value_row VALUE_ROWS[] = {
      "motd_file = \"a\357\277\275b\": it takes one line of UTF-8 text"},
     {"text with '='", "motd_file", "a=b", "a=b"},
     {"text that is not UTF-8", "shared_files", "caf\xE9", NULL,
-     "shared_files = \"caf\xE9\": it takes one line of UTF-8 text"},
+     "shared_files = \"caf\357\277\275\": it takes one line of UTF-8 text"},
     {"a lobby", "lobby", "#Treffpunkt", "#Treffpunkt"},
     {"no lobby", "lobby", "", ""},
     {"a lobby without '#'", "lobby", "lobby", NULL,
