@@ -300,18 +300,31 @@ assign(struct config *config, const char *name, const char *value, GError **erro
   return false;
 }
 
+/* Is there a backslash that escapes nothing? */
+static bool
+has_bad_escape(const char *raw)
+{
+  for (const char *at = strchr(raw, '\\'); at; at = strchr(at + 2, '\\'))
+    if (at[1] == '\0' || !strchr("sntr\\", at[1]))
+      return true;
+  return false;
+}
+
+/* Bad escapes are looked for here because GLib warns aloud where there are two. */
 static bool
 assign_key(struct config *config, GKeyFile *file, const char *key, GError **error)
 {
-  g_autoptr(GError) escape_error = NULL;
-  g_autofree char *value = g_key_file_get_string(file, GROUP, key, &escape_error);
+  g_autofree char *raw = g_key_file_get_value(file, GROUP, key, NULL);
+  g_autofree char *quoted = quote(raw);
+  g_autofree char *value = NULL;
 
-  /* A bad escape gives both a value and an error. */
-  if (escape_error) {
-    g_propagate_error(error, g_steal_pointer(&escape_error));
+  if (has_bad_escape(raw)) {
+    g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
+                "%s = %s: a backslash has to be written as two", key, quoted);
     return false;
   }
-  return assign(config, key, value, error);
+  value = g_key_file_get_string(file, GROUP, key, error);
+  return value && assign(config, key, value, error);
 }
 
 static bool

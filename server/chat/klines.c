@@ -43,9 +43,16 @@ klines_free(struct klines *klines)
   g_free(klines);
 }
 
+/* Longest prefix of a network, in bits; GLib warns aloud of any above. */
+#define PREFIX_MAX 128
+
 static GInetAddressMask *
 network_of(const char *mask)
 {
+  const char *slash = strchr(mask, '/');
+
+  if (slash && !g_ascii_string_to_unsigned(slash + 1, 10, 0, PREFIX_MAX, NULL, NULL))
+    return NULL;
   return g_inet_address_mask_new_from_string(mask, NULL);
 }
 
@@ -64,6 +71,8 @@ kline_normalise(const char *written)
 
   if (network)
     return g_inet_address_mask_get_length(network) > 0 ? g_strdup(written) : NULL;
+  if (strchr(written, '/') && !strpbrk(written, "!@"))
+    return NULL; /* meant as a network, and none */
   mask = mask_normalise(written);
   if (*mask == '$' || !mask_is_valid(mask) || !is_specific(mask))
     return NULL;

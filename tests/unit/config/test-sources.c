@@ -129,6 +129,8 @@ static const struct file_row FILE_ROWS[] = {
     {"bad value", "[chatd]\nport = x\n", "port = \"x\": it takes a whole number from 0 to 65535"},
     {"line break by escape", "[chatd]\nmotd_file = a\\nb\n",
      "motd_file = \"a\357\277\275b\": it takes one line of UTF-8 text"},
+    {"bad escapes", "[chatd]\nmotd_file = C:\\conf\\motd\n",
+     "motd_file = \"C:\\conf\\motd\": a backslash has to be written as two"},
 };
 
 static void
