@@ -38,6 +38,28 @@ channel_new(struct chat *chat, const char *name, int64_t created_ms)
   return channel;
 }
 
+/* Both sides know of an invitation, so that neither outlives the other. */
+static void
+forget_invite(struct channel *channel, struct user *user)
+{
+  if (g_hash_table_remove(user->invites, channel))
+    g_hash_table_remove(channel->invited, user);
+}
+
+static void
+free_invited(struct channel *channel)
+{
+  GHashTableIter iter;
+  gpointer user;
+
+  if (!channel->invited)
+    return;
+  g_hash_table_iter_init(&iter, channel->invited);
+  while (g_hash_table_iter_next(&iter, &user, NULL))
+    g_hash_table_remove(((struct user *)user)->invites, channel);
+  g_hash_table_unref(channel->invited);
+}
+
 void
 channel_free(struct channel *channel)
 {
@@ -46,6 +68,7 @@ channel_free(struct channel *channel)
     channel_remove(channel->members->pdata[channel->members->len - 1]);
   nametable_remove(channel->chat->channels, channel->name);
   g_ptr_array_unref(channel->members);
+  free_invited(channel);
   for (size_t i = 0; i < LIST_COUNT; i++)
     g_ptr_array_unref(channel->lists[i]);
   g_free(channel->key);
@@ -55,29 +78,9 @@ channel_free(struct channel *channel)
   g_free(channel);
 }
 
-/* Invitations are kept by name: those to this channel follow it. */
-static void
-rename_invites(const struct channel *channel, const char *name)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init(&iter, channel->chat->users);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    struct user *user = value;
-
-    if (!channel_has_invited(channel, user))
-      continue;
-    g_hash_table_remove(user->invites, channel->name);
-    g_hash_table_insert(user->invites, g_strdup(name),
-                        g_memdup2(&channel->created_ms, sizeof channel->created_ms));
-  }
-}
-
 void
 channel_rename(struct channel *channel, const char *name)
 {
-  rename_invites(channel, name);
   nametable_remove(channel->chat->channels, channel->name);
   g_free(channel->name);
   channel->name = g_strdup(name);
@@ -94,7 +97,7 @@ channel_add(struct channel *channel, struct user *user)
   membership->index = channel->members->len;
   g_ptr_array_add(channel->members, membership);
   g_ptr_array_add(user->memberships, membership);
-  g_hash_table_remove(user->invites, channel->name);
+  forget_invite(channel, user);
   return membership;
 }
 
@@ -192,16 +195,28 @@ channel_is_visible_to(const struct channel *channel, const struct user *user)
 }
 
 void
-channel_invite(const struct channel *channel, struct user *user)
+channel_invite(struct channel *channel, struct user *user)
 {
-  g_hash_table_insert(user->invites, g_strdup(channel->name),
-                      g_memdup2(&channel->created_ms, sizeof channel->created_ms));
+  if (!channel->invited)
+    channel->invited = g_hash_table_new(NULL, NULL);
+  g_hash_table_add(channel->invited, user);
+  g_hash_table_add(user->invites, channel);
+}
+
+void
+channel_forget_invites(struct user *user)
+{
+  GHashTableIter iter;
+  gpointer channel;
+
+  g_hash_table_iter_init(&iter, user->invites);
+  while (g_hash_table_iter_next(&iter, &channel, NULL))
+    g_hash_table_remove(((struct channel *)channel)->invited, user);
+  g_hash_table_remove_all(user->invites);
 }
 
 bool
 channel_has_invited(const struct channel *channel, const struct user *user)
 {
-  const int64_t *created_ms = g_hash_table_lookup(user->invites, channel->name);
-
-  return created_ms && *created_ms == channel->created_ms;
+  return g_hash_table_contains(user->invites, channel);
 }

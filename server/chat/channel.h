@@ -27,6 +27,7 @@ struct channel {
   unsigned int limit;           /* members; 0 for none */
   GPtrArray *lists[LIST_COUNT]; /* see mask.h */
   GPtrArray *members;           /* struct membership, in no order */
+  GHashTable *invited;          /* struct user; NULL while there was none */
   bool permanent;               /* the lobby stays when it is empty */
 };
 
@@ -75,9 +76,12 @@ channel_refuses_text(const struct channel *channel, const struct user *user, con
  * the server? */
 bool channel_is_visible_to(const struct channel *channel, const struct user *user);
 
-/* Let a user in once. An invitation is the user's, and is for this channel only, not for a later
- * one of its name. */
-void channel_invite(const struct channel *channel, struct user *user);
+/* Let a user in once. An invitation lasts until it is used, or either of both is gone; it is for
+ * this channel whatever its name, and not for a later one of that name. */
+void channel_invite(struct channel *channel, struct user *user);
+
+/* End all of a user's invitations, because the user goes. */
+void channel_forget_invites(struct user *user);
 
 /* Does the user hold an invitation? */
 bool channel_has_invited(const struct channel *channel, const struct user *user);

@@ -79,9 +79,11 @@ static void
 unlink_user(struct client *client, const char *reason)
 {
   struct user *user = g_steal_pointer(&client->user);
+  struct log_event *event = log_event_new(EVENT_QUIT, client->session, user->nick, reason);
 
   user->client = NULL;
-  log_append(client->chat->log, log_event_new(EVENT_QUIT, client->session, user->nick, reason));
+  event->by_bot = user_is_bot(user);
+  log_append(client->chat->log, event);
 }
 
 void
@@ -147,6 +149,7 @@ client_name(const struct client *client)
 void
 client_append(struct client *client, struct log_event *event)
 {
+  event->by_bot = client->user && user_is_bot(client->user);
   client_begin_waiting(client);
   log_append(client->chat->log, event);
 }

@@ -40,7 +40,6 @@ info_send_motd(struct client *client)
   REPLY(client, RPL_ENDOFMOTD, "End of the message of the day");
 }
 
-
 /* How many users have that mode. */
 static guint
 count_users(const struct chat *chat, unsigned int mode)

@@ -70,9 +70,8 @@ add_number(GPtrArray *tokens, const char *name, const char *prefix, int64_t numb
 static void
 add_max_list(GPtrArray *tokens, int64_t number)
 {
-  g_autofree char *value = g_strdup_printf("b:%" G_GINT64_FORMAT ",e:%" G_GINT64_FORMAT
-                                           ",I:%" G_GINT64_FORMAT,
-                                           number, number, number);
+  g_autofree char *value = g_strdup_printf(
+      "b:%" G_GINT64_FORMAT ",e:%" G_GINT64_FORMAT ",I:%" G_GINT64_FORMAT, number, number, number);
 
   g_ptr_array_add(tokens, token("MAXLIST", value));
 }

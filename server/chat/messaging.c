@@ -120,8 +120,8 @@ messaging_send(struct client *client, const char *verb, const char *target, cons
   const char lowest[] = {lowest_prefix(target, (size_t)(name - target)), '\0'};
   struct log_event *event;
 
-  if (name_is_channel(name) ? !channel_takes(client, verb, name, text)
-                            : !person_takes(client, verb, name))
+  if (name_is_channel(name) ? !channel_takes(client, verb, name, text) :
+                              !person_takes(client, verb, name))
     return;
   event = log_event_new(EVENT_MESSAGE, client->session, name, text);
   event->args[0] = g_strdup(verb);

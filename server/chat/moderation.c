@@ -121,15 +121,11 @@ static void
 list_invites(struct client *client)
 {
   GHashTableIter iter;
-  gpointer name;
+  gpointer channel;
 
   g_hash_table_iter_init(&iter, client->user->invites);
-  while (g_hash_table_iter_next(&iter, &name, NULL)) {
-    const struct channel *channel = channel_find(client->chat, name);
-
-    if (channel && channel_has_invited(channel, client->user))
-      REPLY(client, RPL_INVITELIST, channel->name);
-  }
+  while (g_hash_table_iter_next(&iter, &channel, NULL))
+    REPLY(client, RPL_INVITELIST, ((struct channel *)channel)->name);
   REPLY(client, RPL_ENDOFINVITELIST, "End of /INVITE list");
 }
 

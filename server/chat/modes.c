@@ -101,7 +101,7 @@ check_mask(struct request *request, const struct mode *mode, const char *param)
 {
   struct client *client = request->client;
   const struct channel *channel = request->channel;
-  g_autofree char *mask = mask_normalise(param);
+  g_autofree char *mask = *param ? mask_normalise(param) : g_strdup("");
   const char name[] = {mode->letter, '\0'};
 
   if (!mask_is_valid(mask)) {
@@ -130,6 +130,7 @@ check_member(struct client *client, const struct channel *channel, const char *n
   return NULL;
 }
 
+/* A key that cannot be is not repeated: it may be a secret of elsewhere. */
 static char *
 check_key(struct client *client, const struct channel *channel, bool add, const char *param)
 {
@@ -139,7 +140,7 @@ check_key(struct client *client, const struct channel *channel, bool add, const 
     return g_strdup("*");
   if (valid)
     return g_strdup(param);
-  reply_bad_param(client, channel, 'k', param,
+  reply_bad_param(client, channel, 'k', "*",
                   "A key has 1 to " G_STRINGIFY(KEY_MAX_BYTES) " bytes, without spaces and commas");
   return NULL;
 }
@@ -241,7 +242,7 @@ change_channel(struct client *client, struct channel *channel, const struct mess
     if (*at == '+' || *at == '-')
       request.add = *at == '+';
     else
-      request_letter(&request, g_ascii_isalpha(*at) ? *at : '?');
+      request_letter(&request, g_ascii_isgraph(*at) ? *at : '?');
   }
   if (request.changes.letters->len > 0) {
     event = log_event_new(EVENT_MODE, client->session, channel->name, request.changes.params->str);

@@ -36,6 +36,7 @@ line_init(struct line *line, const struct log_event *event, const char *source, 
       .time_ms = event->time_ms,
       .msgid = event->msgid,
       .client_tags = event->client_tags,
+      .by_bot = event->by_bot,
   };
   if (source)
     g_string_append_printf(line->body, ":%s ", source);
@@ -65,6 +66,8 @@ append_tags(GString *out, const struct line *line, unsigned int form)
   }
   if ((form & FORM_TAGS) && line->msgid)
     tags_append(out, "msgid", line->msgid);
+  if ((form & FORM_TAGS) && line->by_bot)
+    tags_append(out, "bot", NULL);
   if ((form & FORM_TAGS) && line->client_tags)
     g_string_append_printf(out, "%s%s", out->len > 1 ? ";" : "", line->client_tags);
 }

@@ -28,6 +28,7 @@ struct line {
   int64_t time_ms;
   const char *msgid;       /* borrowed; NULL for lines that are no events */
   const char *client_tags; /* borrowed; NULL where there are none */
+  bool by_bot;             /* carries the bot tag */
   bool unsolicited;        /* not part of the answer to a labelled command */
   GString *forms[LINE_FORMS];
 };

@@ -29,7 +29,7 @@ user_new(struct chat *chat, const struct log_event *event)
   user->realname = g_strdup(event->text);
   user->signon_ms = user->active_ms = event->time_ms;
   user->memberships = g_ptr_array_new();
-  user->invites = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  user->invites = g_hash_table_new(NULL, NULL);
   update_source(user);
   nametable_add(chat->nicks, user->nick, user);
   lookalikes_add(chat->lookalikes, user->nick, user);
@@ -44,6 +44,7 @@ user_free(struct user *user)
   while (user->memberships->len > 0)
     channel_remove(user->memberships->pdata[0]);
   g_ptr_array_unref(user->memberships);
+  channel_forget_invites(user);
   g_hash_table_unref(user->invites);
   nametable_remove(user->chat->nicks, user->nick);
   lookalikes_remove(user->chat->lookalikes, user->nick, user);
@@ -115,4 +116,10 @@ bool
 user_is_operator(const struct user *user)
 {
   return (user->modes & USER_MODE_OPERATOR) != 0;
+}
+
+bool
+user_is_bot(const struct user *user)
+{
+  return (user->modes & USER_MODE_BOT) != 0;
 }

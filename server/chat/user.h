@@ -32,7 +32,7 @@ struct user {
   char *oper;             /* the name it gave to OPER; NULL for everyone else */
   unsigned int modes;     /* of enum user_mode */
   GPtrArray *memberships; /* struct membership */
-  GHashTable *invites;    /* name of a channel → its created_ms; see channel_invite() */
+  GHashTable *invites;    /* struct channel; see channel_invite() */
   struct client *client;  /* its connection; NULL where it is on another server or gone */
   int64_t signon_ms, active_ms;
   unsigned int sweep; /* see struct chat */
@@ -67,3 +67,6 @@ bool user_shares_channel(const struct user *user, const struct user *other);
 
 /* Is this an operator of the server? */
 bool user_is_operator(const struct user *user);
+
+/* Has it said that it is a bot? */
+bool user_is_bot(const struct user *user);

@@ -39,7 +39,7 @@ put_flags(const struct who *who, const struct user *user, const struct membershi
   *out++ = user->away ? 'G' : 'H';
   if (user_is_operator(user))
     *out++ = '*';
-  if (user->modes & USER_MODE_BOT)
+  if (user_is_bot(user))
     *out++ = 'B';
   mode_prefixes(membership ? membership->ranks : 0,
                 who->extended || client_has(who->client, CAP_MULTI_PREFIX), out);

@@ -74,7 +74,7 @@ whois_user(struct client *client, const struct user *user)
         client->chat->config->network_name);
   if (user_is_operator(user))
     REPLY(client, RPL_WHOISOPERATOR, user->nick, "is an IRC operator");
-  if (user->modes & USER_MODE_BOT)
+  if (user_is_bot(user))
     REPLY(client, RPL_WHOISBOT, user->nick, "is a bot");
   whois_address(client, user);
   if (user->away)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum event_type {
@@ -44,6 +45,7 @@ struct log_event {
   char *key;              /* the channel, nick or account that is touched */
   char *text;
   char *client_tags; /* raw "+key=value;…", or NULL */
+  bool by_bot;       /* whoever did it had user mode B then */
   char *args[EVENT_ARGS_MAX];
 };
 
