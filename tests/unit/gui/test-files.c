@@ -2,6 +2,7 @@
  *
  * Goal: the shared folder is listed page by page, and each failure has its words.
  */
+#include "gui/session/completion.h"
 #include "tests/unit/gui/fake-files.h"
 #include "tests/unit/gui/fixture.h"
 #include "tests/unit/gui/wait.h"
@@ -298,6 +299,45 @@ test_download_command(void)
   fake_files_clear(&service);
 }
 
+static void
+assert_completion(struct fixture *fixture, const char *typed, const char *expected)
+{
+  g_autoptr(ConfabCompletion) completion =
+      confab_completion_find(fixture->session, fixture->lobby, typed, strlen(typed));
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+
+  for (guint i = 0; i < completion->candidates->len; i++)
+    g_ptr_array_add(all, g_ptr_array_index(completion->candidates, i));
+  g_ptr_array_add(all, NULL);
+  g_autofree char *joined = g_strjoinv("|", (char **)all->pdata);
+  g_assert_cmpstr(joined, ==, expected);
+  g_assert_cmpuint(completion->start, ==, strlen("/download "));
+}
+
+/* The first Tab asks the server, the next one knows. */
+static void
+test_completion(void)
+{
+  struct fixture fixture;
+  struct fake_files service;
+
+  fake_files_init(&service);
+  fake_files_serve(&service, "/files/", 200, JSON,
+                   "{\"entries\":[{\"name\":\"Notes one.txt\",\"type\":\"file\",\"url\":\"n\"},"
+                   "{\"name\":\"notes\",\"type\":\"folder\",\"url\":\"notes/\"},"
+                   "{\"name\":\"other\",\"type\":\"file\",\"url\":\"o\"}]}");
+  fixture_init_online(&fixture, FAKE_SERVER_ALL_CAPS);
+  tell_files_url(&fixture, &service);
+  assert_completion(&fixture, "/download not", "");
+  wait_until(confab_files_peek(confab_session_get_files(fixture.session), ""));
+  assert_completion(&fixture, "/download not", "Notes one.txt|notes/");
+  assert_completion(&fixture, "/download Notes o", "Notes one.txt");
+  assert_completion(&fixture, "/download ", "Notes one.txt|notes/|other");
+  assert_completion(&fixture, "/download x", "");
+  fixture_clear(&fixture);
+  fake_files_clear(&service);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -311,5 +351,6 @@ main(int argc, char **argv)
   g_test_add_func("/files/many", test_many);
   g_test_add_func("/files/file-command", test_file_command);
   g_test_add_func("/files/download-command", test_download_command);
+  g_test_add_func("/files/completion", test_completion);
   return g_test_run();
 }
