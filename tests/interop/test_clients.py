@@ -92,18 +92,18 @@ def test_taken_name(start_foreign, server):
 
 
 def test_sets_topics(foreign, server):
-    """Topics, in both directions, and for one who joins later."""
+    """Topics, each set by who founded the channel, and one that was there before."""
     alice = server.client("alice")
     foreign.say("#lobby", "/join #room")
     foreign.wait_joined("#room")
     alice.ask("JOIN #room")
     foreign.say("#room", "/topic tea at five")
     alice.wait_for("TOPIC", "#room", "tea at five", source="foreign")
-    alice.send("TOPIC #room :cake at six")
-    foreign.expect("#room", r"cake at six")
     alice.ask("JOIN #other", "TOPIC #other :set before you came")
     foreign.say("#lobby", "/join #other")
     foreign.expect("#other", r"set before you came")
+    alice.send("TOPIC #other :cake at six")
+    foreign.expect("#other", r"cake at six")
 
 
 def test_parts_and_comes_back(foreign, server):
