@@ -146,10 +146,11 @@ signalled_cb(gpointer user_data)
   GtkApplication *application = GTK_APPLICATION(user_data);
   GList *windows = g_list_copy(gtk_application_get_windows(application));
 
+  if (!windows)
+    g_application_quit(G_APPLICATION(application));
   for (GList *l = windows; l; l = l->next)
     gtk_widget_destroy(GTK_WIDGET(l->data));
   g_list_free(windows);
-  g_application_quit(G_APPLICATION(application));
   return G_SOURCE_CONTINUE;
 }
 

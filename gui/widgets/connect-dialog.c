@@ -5,6 +5,7 @@
 #include "gui/widgets/connect-dialog.h"
 
 #include "gui/widgets/accessible.h"
+#include "gui/widgets/farewell.h"
 #include "gui/widgets/settings.h"
 
 #include <glib/gi18n.h>
@@ -131,7 +132,7 @@ connect_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   bool connected = confab_session_connect_finish(session, result, &error);
 
   if (!self->connecting) {
-    confab_session_disconnect(session, NULL); /* the dialog was closed meanwhile */
+    farewell_say(session); /* the dialog was closed meanwhile */
     return;
   }
   g_clear_object(&self->connecting);

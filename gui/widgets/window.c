@@ -8,6 +8,7 @@
 #include "gui/widgets/window.h"
 
 #include "gui/widgets/connect-dialog.h"
+#include "gui/widgets/farewell.h"
 #include "gui/widgets/session-view.h"
 #include "gui/widgets/settings.h"
 
@@ -116,7 +117,7 @@ connect_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   bool connected = confab_session_connect_finish(session, result, &error);
 
   if (!self->connecting) {
-    confab_session_disconnect(session, NULL); /* the window was closed meanwhile */
+    farewell_say(session); /* the window was closed meanwhile */
     return;
   }
   g_clear_object(&self->connecting);
@@ -291,10 +292,8 @@ leave_session(ConfabWindow *self)
   g_autoptr(ConfabSession) session = g_steal_pointer(&self->session);
 
   g_signal_group_set_target(self->session_signals, NULL);
-  if (!session)
-    return;
-  confab_transfer_list_cancel_all(confab_session_get_transfers(session));
-  confab_session_disconnect(session, NULL);
+  if (session)
+    farewell_say(session);
 }
 
 static void

@@ -24,8 +24,13 @@ if "HARNESS_DIR" not in os.environ:
 
 from confab import Window, find_program  # noqa: E402
 
-# What fontconfig and the drivers of the display keep for ever is not ours.
-LSAN_OPTIONS = f"suppressions={Path(__file__).with_name('lsan.supp')}:print_suppressions=0"
+# For a program built with sanitizers. Only the slow way through the stack passes through libraries
+# without frame pointers, and so up to the frames that lsan.supp names.
+SANITIZERS = {
+    "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "fast_unwind_on_malloc=0:malloc_context_size=16"),
+    "LSAN_OPTIONS": f"suppressions={Path(__file__).with_name('lsan.supp')}:print_suppressions=0",
+    "UBSAN_OPTIONS": os.environ.get("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1"),
+}
 
 
 def pytest_addoption(parser):
@@ -57,8 +62,7 @@ def start(program, home, launch):  # launch: windows go before their servers
 
     def run(*arguments, environment=None):
         window = Window([program, *map(str, arguments)],
-                        {"HOME": str(home), "G_DEBUG": "fatal-warnings", "LSAN_OPTIONS": LSAN_OPTIONS,
-                         **(environment or {})})
+                        {"HOME": str(home), "G_DEBUG": "fatal-warnings", **SANITIZERS, **(environment or {})})
         windows.append(window)
         return window
 
