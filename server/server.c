@@ -234,13 +234,17 @@ server_announce(const struct server *server)
   fflush(stdout);
 }
 
-static void
+/* Returns  whether the next turn has work already */
+static bool
 end_turn(struct server *server)
 {
+  bool more;
+
   do
-    chat_commit(server->chat);
+    more = chat_commit(server->chat);
   while (net_flush(server->net));
   chat_reap(server->chat);
+  return more;
 }
 
 static bool
@@ -252,9 +256,11 @@ is_done(const struct server *server)
 void
 server_run(struct server *server)
 {
+  bool more = false;
+
   while (!is_done(server)) {
-    event_base_loop(server->base, EVLOOP_ONCE);
-    end_turn(server);
+    event_base_loop(server->base, more ? EVLOOP_ONCE | EVLOOP_NONBLOCK : EVLOOP_ONCE);
+    more = end_turn(server);
   }
 }
 

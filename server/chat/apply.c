@@ -32,13 +32,20 @@ apply_event(void *context, const struct log_event *event)
 {
   struct applying at = {.chat = context};
   uint64_t session = event->session;
+  bool late;
 
   at.user = user_of_session(at.chat, session);
   at.origin = client_of_session(at.chat, session);
+  /* Put off beyond its command, it still belongs to the answer. */
+  late = at.origin && !at.origin->answering;
+  if (late)
+    client_begin_answer(at.origin);
   if (at.user || event->type == EVENT_SESSION_UP)
     APPLY[event->type](&at, event);
   /* What was applied may have ended the client: look again. */
   at.origin = client_of_session(at.chat, session);
-  if (at.origin && event->type != EVENT_QUIT)
+  if (at.origin && late)
+    client_end_answer(at.origin);
+  else if (at.origin)
     client_end_waiting(at.origin);
 }

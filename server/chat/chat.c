@@ -195,11 +195,14 @@ chat_reload(struct chat *chat)
   liveness_reload(chat->liveness);
 }
 
-void
+bool
 chat_commit(struct chat *chat)
 {
+  bool more = log_run_bulky(chat->log);
+
   if (!log_commit(chat->log))
     g_error("The log could not be written"); /* there is no keeper that could refuse */
+  return more;
 }
 
 void

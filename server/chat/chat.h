@@ -77,8 +77,12 @@ void chat_set_files(struct chat *chat, struct file_service *files);
 /* Settings have changed. */
 void chat_reload(struct chat *chat);
 
-/* The end of a turn, before output leaves: make it durable. */
-void chat_commit(struct chat *chat);
+/* The end of a turn, before output leaves: do what was put off, as far as there is time, and make
+ * all durable.
+ *
+ * Returns  whether something is left, so that the next turn should not wait for input
+ */
+bool chat_commit(struct chat *chat);
 
 /* The end of a turn, after output has left: free who is gone. */
 void chat_reap(struct chat *chat);

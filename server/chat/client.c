@@ -83,7 +83,7 @@ unlink_user(struct client *client, const char *reason)
 
   user->client = NULL;
   event->by_bot = user_is_bot(user);
-  log_append(client->chat->log, event);
+  log_append_bulky(client->chat->log, event);
 }
 
 void
@@ -151,7 +151,10 @@ client_append(struct client *client, struct log_event *event)
 {
   event->by_bot = client->user && user_is_bot(client->user);
   client_begin_waiting(client);
-  log_append(client->chat->log, event);
+  if (event->type == EVENT_JOIN)
+    log_append_bulky(client->chat->log, event);
+  else
+    log_append(client->chat->log, event);
 }
 
 void

@@ -3,11 +3,17 @@
 
 #include <string.h>
 
+/* How much of a turn bulky events may take: others' messages wait about that long, and as long
+ * again for the writing of what it caused. */
+#define BULKY_TURN_US 6000
+
 struct log {
   log_apply_cb apply;
   void *context;
   struct log_keeper keeper;
-  GQueue waiting; /* struct log_event */
+  GQueue waiting;   /* struct log_event */
+  GQueue bulky;     /* struct log_event that were put off */
+  int64_t bulky_us; /* time that bulky events have taken in this turn */
   bool running;
   int64_t now_ms;
   uint64_t minted; /* msgids made by this process */
@@ -24,6 +30,7 @@ log_new(log_apply_cb apply, void *context, const struct log_keeper *keeper)
   if (keeper)
     log->keeper = *keeper;
   g_queue_init(&log->waiting);
+  g_queue_init(&log->bulky);
   log->run_id = g_random_int();
   return log;
 }
@@ -34,6 +41,7 @@ log_free(struct log *log)
   if (!log)
     return;
   g_queue_clear_full(&log->waiting, (GDestroyNotify)log_event_free);
+  g_queue_clear_full(&log->bulky, (GDestroyNotify)log_event_free);
   g_free(log);
 }
 
@@ -79,6 +87,39 @@ log_append(struct log *log, struct log_event *event)
 }
 
 void
+log_append_bulky(struct log *log, struct log_event *event)
+{
+  event->bulky = true;
+  if (log->bulky.length == 0 && log->bulky_us < BULKY_TURN_US)
+    log_append(log, event);
+  else
+    g_queue_push_tail(&log->bulky, event);
+}
+
+static void
+apply(struct log *log, const struct log_event *event)
+{
+  int64_t begin_us = event->bulky ? g_get_monotonic_time() : 0;
+
+  if (log->keeper.add)
+    log->keeper.add(log->keeper.context, event);
+  log->apply(log->context, event);
+  if (event->bulky)
+    log->bulky_us += g_get_monotonic_time() - begin_us;
+}
+
+bool
+log_run_bulky(struct log *log)
+{
+  while (log->bulky.length > 0 && log->bulky_us < BULKY_TURN_US) {
+    log_append(log, g_queue_pop_head(&log->bulky));
+    log_run(log);
+  }
+  log->bulky_us = 0;
+  return log->bulky.length > 0;
+}
+
+void
 log_run(struct log *log)
 {
   struct log_event *event;
@@ -87,9 +128,7 @@ log_run(struct log *log)
     return;
   log->running = true;
   while ((event = g_queue_pop_head(&log->waiting))) {
-    if (log->keeper.add)
-      log->keeper.add(log->keeper.context, event);
-    log->apply(log->context, event);
+    apply(log, event);
     log_event_free(event);
   }
   log->running = false;

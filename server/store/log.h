@@ -39,9 +39,20 @@ void log_set_time(struct log *log, int64_t now_ms);
 /* Give event its time and msgid and put it into the order. Takes the event over. */
 void log_append(struct log *log, struct log_event *event);
 
+/* The same for an event that is told to so many that a storm of them (a class that connects, a link
+ * that breaks) would keep everyone waiting. As long as such events have taken little of this turn,
+ * it is as log_append(); after that they wait, in their order, for the next turns. */
+void log_append_bulky(struct log *log, struct log_event *event);
+
 /* Apply what was appended, and what is appended meanwhile. Does nothing when called from
  * within apply. */
 void log_run(struct log *log);
+
+/* The end of a turn: apply what was put off, as far as this turn's time for it allows.
+ *
+ * Returns  whether something is left for the next turn, which should come at once
+ */
+bool log_run_bulky(struct log *log);
 
 /* End of the turn: make it durable.
  *

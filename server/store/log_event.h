@@ -44,6 +44,7 @@ struct log_event {
   uint64_t session;       /* whose doing it is: see chat/client.h */
   char *key;              /* the channel, nick or account that is touched */
   char *text;
+  bool bulky;        /* see log_append_bulky() */
   char *client_tags; /* raw "+key=value;…", or NULL */
   bool by_bot;       /* whoever did it had user mode B then */
   char *args[EVENT_ARGS_MAX];

@@ -157,11 +157,12 @@ harness_turn(struct harness *harness, bool wait)
 {
   unsigned int connections = net_count(harness->net);
   unsigned int lines = lines_moved;
+  bool more;
 
   event_base_loop(harness->base, wait ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK);
   do
-    chat_commit(harness->chat);
-  while (net_flush(harness->net));
+    more = chat_commit(harness->chat);
+  while (net_flush(harness->net) || more);
   chat_reap(harness->chat);
   harness->moves += (lines_moved - lines) + (connections != net_count(harness->net));
   for (guint i = 0; i < harness->peers->len; i++)

@@ -258,6 +258,48 @@ test_event(void)
   log_event_free(NULL);
 }
 
+/* Takes longer than any turn gives to bulky events. */
+static void
+apply_slowly(void *context, const struct log_event *event)
+{
+  int64_t begin_us = g_get_monotonic_time();
+
+  apply(context, event);
+  while (g_get_monotonic_time() - begin_us < 20 * 1000)
+    ;
+}
+
+static void
+append_bulky(struct story *story, const char *key)
+{
+  log_append_bulky(story->log, log_event_new(EVENT_JOIN, 1, key, NULL));
+  log_run(story->log);
+}
+
+/* The first has the turn's time; the others wait for a turn each, while small events go on. */
+static void
+test_bulky(void)
+{
+  struct story story = {.text = g_string_new(NULL)};
+
+  story.log = log_new(apply_slowly, &story, NULL);
+  append_bulky(&story, "one");
+  append_bulky(&story, "two");
+  append_bulky(&story, "three");
+  append(&story, "small");
+  log_run(story.log);
+  g_assert_cmpstr(story.text->str, ==, "apply:one apply:small ");
+  g_assert_true(log_run_bulky(story.log));
+  g_assert_cmpstr(story.text->str, ==, "apply:one apply:small ");
+  append_bulky(&story, "four");
+  g_assert_true(log_run_bulky(story.log));
+  g_assert_cmpstr(story.text->str, ==, "apply:one apply:small apply:two ");
+  g_assert_true(log_run_bulky(story.log));
+  g_assert_false(log_run_bulky(story.log));
+  g_assert_cmpstr(story.text->str, ==, "apply:one apply:small apply:two apply:three apply:four ");
+  story_clear(&story);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -271,5 +313,6 @@ main(int argc, char **argv)
   g_test_add_func("/log/msgids over centuries", test_msgids_over_centuries);
   g_test_add_func("/log/msgids of two runs", test_msgids_of_two_runs);
   g_test_add_func("/log/event", test_event);
+  g_test_add_func("/log/bulky events are put off", test_bulky);
   return g_test_run();
 }
