@@ -114,7 +114,8 @@ reply_extended(const struct who *who, const struct user *user, const struct memb
       params[n] = field_value(who, user, membership, FIELDS[i], scratch[n], sizeof scratch[n]);
       n++;
     }
-  send_numeric(who->client, RPL_WHOSPCRPL, params, n);
+  if (n > 0)
+    send_numeric(who->client, RPL_WHOSPCRPL, params, n);
 }
 
 static void
@@ -177,6 +178,14 @@ reply_mask(const struct who *who)
       reply(who, value, NULL);
 }
 
+static bool
+is_token(const char *text)
+{
+  size_t digits = strspn(text, "0123456789");
+
+  return digits > 0 && digits <= TOKEN_MAX_BYTES && text[digits] == '\0';
+}
+
 /* "%tcn,42" behind the flags asks for fields; "o" among the flags for operators only. */
 static void
 read_options(struct who *who, const char *options)
@@ -193,8 +202,7 @@ read_options(struct who *who, const char *options)
   for (size_t i = 0; FIELDS[i]; i++)
     if (memchr(fields, FIELDS[i], comma ? (size_t)(comma - fields) : strlen(fields)))
       who->fields |= 1u << i;
-  g_strlcpy(who->token, comma && strlen(comma + 1) <= TOKEN_MAX_BYTES ? comma + 1 : "0",
-            sizeof who->token);
+  g_strlcpy(who->token, comma && is_token(comma + 1) ? comma + 1 : "0", sizeof who->token);
 }
 
 void

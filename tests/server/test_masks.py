@@ -122,9 +122,7 @@ def test_full(chatd):
     }
     for letter in LISTS:
         alice.ask(f"MODE #room +{letter * 3} a b c")
-        alice.ask_one(
-            f"MODE #room +{letter} d", "478", "alice", "#room", "d!*@*", letter, ANY
-        )
+        alice.ask_one(f"MODE #room +{letter} d", "478", "alice", "#room", "d!*@*", letter, ANY)
         assert alice.ask(f"MODE #room +{letter} a") == []
         alice.ask(f"MODE #room -{letter} a")
         alice.ask_one(f"MODE #room +{letter} d", "MODE", "#room", f"+{letter}", "d!*@*")
@@ -277,7 +275,7 @@ def test_invite_somebody_away(server):
 
 def test_invite_list(server):
     """INVITE alone: 336 for each invitation, then 337; used ones are gone."""
-    alice, = server.room("#one", "alice")
+    (alice,) = server.room("#one", "alice")
     alice.ask("JOIN #two")
     bob = server.client("bob")
     bob.ask_one("INVITE", "337", "bob", ANY)

@@ -71,16 +71,19 @@ def test_open_but_moderated(server):
 # C.
 
 
-@pytest.mark.parametrize("text,passes", [
-    ("\x01VERSION\x01", False),
-    ("\x01PING 123", False),
-    ("\x01\x01", False),
-    ("\x01ACTION waves\x01", True),
-    ("\x01action waves\x01", True),
-    ("\x01ACTIONS\x01", False),
-    ("plain", True),
-    ("not \x01CTCP\x01 here", True),
-])
+@pytest.mark.parametrize(
+    "text,passes",
+    [
+        ("\x01VERSION\x01", False),
+        ("\x01PING 123", False),
+        ("\x01\x01", False),
+        ("\x01ACTION waves\x01", True),
+        ("\x01action waves\x01", True),
+        ("\x01ACTIONS\x01", False),
+        ("plain", True),
+        ("not \x01CTCP\x01 here", True),
+    ],
+)
 def test_no_ctcp(server, text, passes):
     """CTCP but ACTION is refused, for operators too; people may still be asked in private."""
     alice, bob, _carol = room_and_outsider(server, "+C")

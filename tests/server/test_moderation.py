@@ -184,9 +184,7 @@ def test_rename_extended_join_and_no_names(server):
 def test_rename_to_a_bad_name(server, name):
     """FAIL with old and new name."""
     (alice,) = server.room("#old", "alice", capabilities=RENAME)
-    alice.ask_one(
-        f"RENAME #old {name}", "FAIL", "RENAME", "CANNOT_RENAME", "#old", name, ANY
-    )
+    alice.ask_one(f"RENAME #old {name}", "FAIL", "RENAME", "CANNOT_RENAME", "#old", name, ANY)
 
 
 def test_rename_errors(server):

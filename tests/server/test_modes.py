@@ -140,7 +140,13 @@ def test_several_in_one_line(server):
     alice, bob, carol = server.room("#room", "alice", "bob", "carol")
     alice.ask_one(
         "MODE #room +ov-t+lk bob carol 9 hush",
-        "MODE", "#room", "+ov-t+lk", "bob", "carol", "9", "hush",
+        "MODE",
+        "#room",
+        "+ov-t+lk",
+        "bob",
+        "carol",
+        "9",
+        "hush",
     )
     carol.expect("MODE", "#room", "+ov-t+lk", "bob", "carol", "9", "hush", source="alice")
     assert names(carol, "#room") == ["+carol", "@alice", "@bob"]

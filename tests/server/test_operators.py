@@ -180,7 +180,9 @@ def test_kline_is_lifted(guarded):
     assert find(alice.ask("UNKLINE bob!*@*"), "NOTICE", "alice", re.compile(".*not banned.*"))
 
 
-@pytest.mark.parametrize("mask", ["*", "*!*@*", "*@*", "0.0.0.0/0", ":::/0", "?*!*@*", "$a:x", "1.2.3.4/99"])
+@pytest.mark.parametrize(
+    "mask", ["*", "*!*@*", "*@*", "0.0.0.0/0", ":::/0", "?*!*@*", "$a:x", "1.2.3.4/99"]
+)
 def test_kline_of_everyone(guarded, mask):
     """A slip does not close the server."""
     alice = guarded.client("alice", "standard-replies")

@@ -92,7 +92,9 @@ def test_invisible_to_strangers(chatd):
     bob.ask("JOIN #room")
     assert find(bob.ask("WHO ali*"), "352") and find(bob.ask("WHO #room"), "352")
     assert find(bob.ask("WHOIS alice"), "319", "bob", "alice", "@#room")
-    assert find(bob.ask("LUSERS"), "251", "bob", re.compile(r"There are 1 users and 1 invisible .*"))
+    assert find(
+        bob.ask("LUSERS"), "251", "bob", re.compile(r"There are 1 users and 1 invisible .*")
+    )
 
 
 # Bots.
