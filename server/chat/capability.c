@@ -13,6 +13,9 @@
 
 #include <string.h>
 
+/* No capability has a name as long; a NAK repeats no more of one that somebody made up. */
+#define WORD_MAX_BYTES 300
+
 static void
 list(struct client *client, const char *subcommand, capability_set caps)
 {
@@ -77,8 +80,10 @@ cap_req(struct client *client, const struct message *msg)
       granted = false;
   reply_list_init(&reply, client, "CAP", (const char *const[]){granted ? "ACK" : "NAK"}, 1);
   for (char **word = words; *word; word++)
-    if (**word && strlen(*word) <= 300)
+    if (**word) {
+      (*word)[message_fit(*word, strlen(*word), WORD_MAX_BYTES)] = '\0';
       reply_list_add(&reply, *word);
+    }
   reply_list_end(&reply, true);
   if (granted)
     client->caps = caps;
