@@ -11,9 +11,10 @@ struct log {
   log_apply_cb apply;
   void *context;
   struct log_keeper keeper;
-  GQueue waiting;   /* struct log_event */
-  GQueue bulky;     /* struct log_event that were put off */
-  int64_t bulky_us; /* time that bulky events have taken in this turn */
+  GQueue waiting;        /* struct log_event */
+  GQueue bulky;          /* struct log_event that were put off */
+  int64_t bulky_us;      /* time that bulky events have taken in this turn */
+  int64_t bulky_turn_us; /* and may take */
   bool running;
   int64_t now_ms;
   uint64_t minted; /* msgids made by this process */
@@ -32,6 +33,7 @@ log_new(log_apply_cb apply, void *context, const struct log_keeper *keeper)
   g_queue_init(&log->waiting);
   g_queue_init(&log->bulky);
   log->run_id = g_random_int();
+  log->bulky_turn_us = BULKY_TURN_US;
   return log;
 }
 
@@ -90,7 +92,7 @@ void
 log_append_bulky(struct log *log, struct log_event *event)
 {
   event->bulky = true;
-  if (log->bulky.length == 0 && log->bulky_us < BULKY_TURN_US)
+  if (log->bulky.length == 0 && log->bulky_us < log->bulky_turn_us)
     log_append(log, event);
   else
     g_queue_push_tail(&log->bulky, event);
@@ -111,12 +113,24 @@ apply(struct log *log, const struct log_event *event)
 bool
 log_run_bulky(struct log *log)
 {
-  while (log->bulky.length > 0 && log->bulky_us < BULKY_TURN_US) {
+  while (log->bulky.length > 0 && log->bulky_us < log->bulky_turn_us) {
     log_append(log, g_queue_pop_head(&log->bulky));
     log_run(log);
   }
   log->bulky_us = 0;
   return log->bulky.length > 0;
+}
+
+unsigned int
+log_put_off(const struct log *log)
+{
+  return log->bulky.length;
+}
+
+void
+log_set_bulky_turn(struct log *log, int64_t bulky_turn_us)
+{
+  log->bulky_turn_us = bulky_turn_us;
 }
 
 void

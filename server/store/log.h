@@ -54,6 +54,13 @@ void log_run(struct log *log);
  */
 bool log_run_bulky(struct log *log);
 
+/* How many events are put off now. */
+unsigned int log_put_off(const struct log *log);
+
+/* How much of a turn bulky events may take, in microseconds, instead of what suits a server. With 1
+ * there is one of them a turn, by which tests have storms of a few clients. */
+void log_set_bulky_turn(struct log *log, int64_t bulky_turn_us);
+
 /* End of the turn: make it durable.
  *
  * Returns  false where that failed; then nothing of this turn may leave the process

@@ -51,15 +51,6 @@ closed(void *owner, const char *reason)
 static const struct net_events EVENTS = {
     .accepted = accepted, .line = line, .ready = ready, .closed = closed};
 
-/* There is no server around this chat that could be reloaded or stopped. */
-static void
-ignore(void *context)
-{
-  (void)context;
-}
-
-static const struct chat_control CONTROL = {.reload = ignore, .stop = ignore};
-
 static void
 deadline_cb(evutil_socket_t fd, short what, void *arg)
 {
@@ -98,6 +89,27 @@ load_config(const char *const *assignments)
   return config;
 }
 
+/* The settings change back and forth, as when an administrator edits the file. */
+static void
+reload(void *context)
+{
+  struct harness *harness = context;
+
+  if (!harness->other_settings)
+    return;
+  config_reload(harness->config,
+                load_config(harness->is_reloaded ? harness->settings : harness->other_settings));
+  harness->is_reloaded = !harness->is_reloaded;
+  chat_reload(harness->chat);
+}
+
+/* There is no server around this chat that could be stopped. */
+static void
+ignore(void *context)
+{
+  (void)context;
+}
+
 static void
 peer_free(void *data)
 {
@@ -113,19 +125,21 @@ harness_init(struct harness *harness, const char *const *assignments)
 {
   static const struct timeval DEADLINE = {.tv_sec = DEADLINE_SECONDS};
   static bool quiet;
+  const struct chat_control control = {.reload = reload, .stop = ignore, .context = harness};
   struct net_limits limits;
 
   if (!quiet)
     g_log_set_writer_func(write_log, NULL, NULL);
   quiet = true;
-  *harness = (struct harness){.base = event_base_new(), .config = load_config(assignments)};
+  *harness = (struct harness){
+      .base = event_base_new(), .config = load_config(assignments), .settings = assignments};
   limits = (struct net_limits){
       .line_max_bytes = LINE_MAX_BYTES,
       .sendq_max_bytes = (size_t)harness->config->sendq_max_bytes,
       .lines_turn = (unsigned int)harness->config->lines_per_turn,
       .max = (unsigned int)harness->config->connections_max,
   };
-  harness->chat = chat_new(harness->base, harness->config, &CONTROL);
+  harness->chat = chat_new(harness->base, harness->config, &control);
   harness->files = fake_files_new(&PLAIN_FILE_EVENTS, harness->chat, QUESTIONS_MAX);
   chat_set_files(harness->chat, harness->files);
   harness->net = net_new(harness->base, &EVENTS, harness->chat, &limits);
@@ -162,9 +176,9 @@ harness_turn(struct harness *harness, bool wait)
   event_base_loop(harness->base, wait ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK);
   do
     more = chat_commit(harness->chat);
-  while (net_flush(harness->net) || more);
+  while (net_flush(harness->net));
   chat_reap(harness->chat);
-  harness->moves += (lines_moved - lines) + (connections != net_count(harness->net));
+  harness->moves += (lines_moved - lines) + (connections != net_count(harness->net)) + more;
   for (guint i = 0; i < harness->peers->len; i++)
     read_all(harness->peers->pdata[i]);
 }

@@ -38,6 +38,11 @@ struct harness {
   GPtrArray *peers;           /* struct peer */
   struct event *deadline;
   unsigned int moves; /* counts what happened in the turns */
+
+  /* What REHASH changes to, and back: as assignments of harness_init(), NULL for no change. Both
+   * must stay as long as the harness. */
+  const char *const *settings, *const *other_settings;
+  bool is_reloaded;
 };
 
 /* Start a chat.
