@@ -90,13 +90,20 @@ execute(struct client *client, struct message *msg, char *params)
     limits_spend(client, row ? row->cost : 1);
 }
 
+/* The command, and a label in the tags, are repeated where they can be read.
+ * Source  IRCv3 utf8-only */
 static void
 refuse_not_utf8(struct client *client, const struct message *msg)
 {
   bool readable = g_utf8_validate(msg->command, -1, NULL);
 
+  if (msg->tags && g_utf8_validate(msg->tags, -1, NULL))
+    begin_response(client, msg);
+  client->answering = true;
   send_fail(client, readable ? msg->command : "*", "INVALID_UTF8", NULL,
             "This server takes UTF-8 only; set your client's encoding to UTF-8");
+  client->answering = false;
+  response_end(client);
 }
 
 void

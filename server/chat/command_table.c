@@ -98,7 +98,7 @@ static const struct command COMMANDS[] = {
     {"VERSION", handle_version, IN, 0, 1, 0, 0, "[server]", "What this server runs and supports"},
     {"WALLOPS", handle_wallops, IN, 1, 1, 0, COMMAND_OPERATOR, "<text>",
      "Tell everyone with user mode w"},
-    {"WHO", handle_who, IN, 1, 2, 0, 0, "<channel, nick or mask> [o][%fields[,token]]",
+    {"WHO", handle_who, IN, 0, 2, 0, 0, "[channel, nick or mask] [o][%fields[,token]]",
      "List people"},
     {"WHOIS", handle_whois, IN, 0, 1, 0, 0, "[server] <nick>", "Who somebody is"},
     {"WHOWAS", handle_whowas, IN, 0, 1, 0, 0, "<nick> [count]", "Who had a nick before"},

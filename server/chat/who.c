@@ -205,10 +205,13 @@ read_options(struct who *who, const char *options)
   g_strlcpy(who->token, comma && is_token(comma + 1) ? comma + 1 : "0", sizeof who->token);
 }
 
+/* Without a mask, everyone who can be seen is listed.
+ * Source  modern.ircdocs.horse, "WHO message" */
 void
 handle_who(struct client *client, const struct message *msg)
 {
-  struct who who = {.client = client, .mask = msg->params[0]};
+  const char *mask = message_param(msg, 0, "");
+  struct who who = {.client = client, .mask = *mask ? mask : "*"};
   const struct user *user = user_find(client->chat, who.mask);
   const struct channel *channel = channel_find(client->chat, who.mask);
 

@@ -128,6 +128,16 @@ def test_every_line_of_a_batch_has_the_time(alice):
         assert "time" in message.tags, message
 
 
+def test_not_utf8(alice):
+    """The refusal of what is not UTF-8 has the label that came with it, if that could be read."""
+    line = b"@label=u PRIVMSG #room :h\xe9"
+    alice.ask_one(line, "FAIL", "PRIVMSG", "INVALID_UTF8", ANY, tags={"label": "u"})
+    line = b"@label=\xe9 PRIVMSG #room :hi"
+    alice.ask_one(line, "FAIL", "PRIVMSG", "INVALID_UTF8", ANY, tags={"label": None})
+    line = b"@label=u PRIV\xe9 #room :hi"
+    alice.ask_one(line, "FAIL", "*", "INVALID_UTF8", ANY, tags={"label": "u"})
+
+
 # What may stand in a parameter.
 
 

@@ -58,8 +58,11 @@ def test_nothing(server, mask):
 
 
 def test_alone(server):
-    """WHO without a mask is 461."""
-    server.client("alice").ask_one("WHO", "461", "alice", "WHO", ANY)
+    """WHO without a mask is everyone, as '*' and 0 are."""
+    alice, _bob = server.people("alice", "bob")
+    for line in ("WHO", "WHO :"):
+        answer = alice.ask(line)
+        assert nicks(answer) == ["alice", "bob"] and answer[-1].matches("315", "alice", "*", ANY)
 
 
 def test_flags(chatd):
