@@ -16,7 +16,8 @@
 
 #include <string.h>
 
-/* All conditions hold together; numbers are exclusive bounds, as ELIST has them. */
+/* All conditions hold together. Numbers are exclusive bounds, as ELIST has them; of two times, the
+ * earlier one is exclusive, so that what has just been made is more than 0 minutes old. */
 struct search {
   int64_t users_above, users_below;
   int64_t created_after_ms, created_before_ms;
@@ -115,10 +116,10 @@ fits(const struct search *search, const struct channel *channel)
   if (members <= search->users_above || members >= search->users_below)
     return false;
   if (channel->created_ms <= search->created_after_ms ||
-      channel->created_ms >= search->created_before_ms)
+      channel->created_ms > search->created_before_ms)
     return false;
   if (search->by_topic && (!channel->topic || channel->topic_ms <= search->topic_after_ms ||
-                           channel->topic_ms >= search->topic_before_ms))
+                           channel->topic_ms > search->topic_before_ms))
     return false;
   if (search->masks->len > 0 && !fits_any(search->masks, folded))
     return false;
