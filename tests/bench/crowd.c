@@ -347,6 +347,12 @@ crowd_free(struct crowd *crowd)
   g_free(crowd);
 }
 
+void
+crowd_shrink(struct crowd *crowd, unsigned members)
+{
+  g_ptr_array_set_size(crowd->members, (int)members);
+}
+
 bool
 crowd_connect(struct crowd *crowd, unsigned members, GError **error)
 {

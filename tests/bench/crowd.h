@@ -52,6 +52,9 @@ void crowd_free(struct crowd *crowd);
  */
 bool crowd_connect(struct crowd *crowd, unsigned members, GError **error);
 
+/* Disconnect all but the first members, without a word, and at once. */
+void crowd_shrink(struct crowd *crowd, unsigned members);
+
 /* Let every member join channel, and wait until everyone has seen everyone join. Errors as above.
  */
 bool crowd_join(struct crowd *crowd, const char *channel, GError **error);
