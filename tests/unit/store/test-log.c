@@ -5,6 +5,7 @@
 #include "server/store/log.h"
 
 #include <string.h>
+#include <time.h>
 
 #define IDS 100000
 
@@ -262,10 +263,10 @@ test_event(void)
 static void
 apply_slowly(void *context, const struct log_event *event)
 {
-  int64_t begin_us = g_get_monotonic_time();
+  clock_t begin = clock();
 
   apply(context, event);
-  while (g_get_monotonic_time() - begin_us < 20 * 1000)
+  while (clock() - begin < CLOCKS_PER_SEC / 50)
     ;
 }
 
