@@ -19,14 +19,16 @@
 
 struct file_service;
 struct harness;
+struct view;
 
 /* One client, as its user sees it. Owned by the harness. */
 struct peer {
   struct harness *harness;
-  int fd;        /* -1 once it hung up */
-  GString *came; /* what has been read, and not been taken by peer_next() */
-  bool deaf;     /* does not read */
-  bool ended;    /* the server has closed, or reset */
+  int fd;            /* -1 once it hung up */
+  GString *came;     /* what has been read, and not been taken by peer_next() */
+  struct view *view; /* see harness_view.h */
+  bool deaf;         /* does not read */
+  bool ended;        /* the server has closed, or reset */
 };
 
 struct harness {
@@ -83,7 +85,7 @@ struct peer *harness_login(struct harness *harness, const char *nick, const char
  *   else       it sends the rest and CR LF
  * or with '*', for the file service to answer what it was asked.
  * Whatever the script is, harness_check() is asserted after every line, and that every byte that
- * clients get is a good message. */
+ * clients get is a good message; at the end, that clients know their nicks and channels by them. */
 void harness_play(struct harness *harness, const char *script, size_t len);
 
 /* Send a line; CR LF is added. What the socket does not take is lost. */
