@@ -135,6 +135,21 @@ def test_asking_much_while_reading(chatd):
     assert len(find(answer, "352")) == 30 * 60 and len(find(answer, "315")) == 30
 
 
+def test_one_answer_larger_than_the_sendq(chatd):
+    """One question whose whole answer does not fit the sendq is answered to whoever reads."""
+    server = chatd(settings={"sendq_max_bytes": "16384"})
+    crowd = [server.client(f"user-with-a-rather-long-name-{n:03}") for n in range(250)]
+    asker = crowd[-1]
+    asker.sync()
+    assert len(find(asker.ask("WHO #lobby"), "352")) == 250
+    channels = [f"#{n:02}-" + "x" * 40 for n in range(50)]
+    asker.ask(
+        *[f"JOIN {name}" for name in channels],
+        *[f"TOPIC {name} :" + "y" * 380 for name in channels],
+    )
+    assert len(find(asker.ask("LIST"), "322")) == 51
+
+
 def test_smallest_sendq(chatd):
     """The smallest sendq that may be set still lets a reader in, and talk."""
     server = chatd(settings={"sendq_max_bytes": "4096"})
