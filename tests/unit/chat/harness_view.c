@@ -6,6 +6,7 @@
 #include "protocol/tags.h"
 #include "server/chat/channel.h"
 #include "server/chat/chat.h"
+#include "server/chat/client.h"
 #include "server/chat/user.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ struct view {
   char *nick;           /* NULL until the welcome */
   GHashTable *channels; /* folded names: another spelling of one need not be told */
   GHashTable *batches;  /* references of those that are open */
+  GHashTable *online;   /* folded nicks that MONITOR said are here, and not that they left */
 };
 
 static GHashTable *
@@ -29,6 +31,7 @@ view_new(void)
 
   view->channels = set_new();
   view->batches = set_new();
+  view->online = set_new();
   return view;
 }
 
@@ -38,6 +41,7 @@ view_free(struct view *view)
   g_free(view->nick);
   g_hash_table_unref(view->channels);
   g_hash_table_unref(view->batches);
+  g_hash_table_unref(view->online);
   g_free(view);
 }
 
@@ -87,6 +91,24 @@ take_action(struct view *view, const struct message *msg, bool mine)
   }
 }
 
+/* A list of MONITOR: "nick!user@host,…" of those who are here, "nick,…" of those who are not. */
+static void
+take_presence(struct view *view, const char *list, bool here)
+{
+  g_auto(GStrv) people = g_strsplit(list, ",", -1);
+
+  for (char **person = people; *person; person++) {
+    g_autofree char *nick = message_source_nick(*person);
+
+    g_autofree char *folded = name_fold(nick);
+
+    if (here)
+      (void)g_hash_table_add(view->online, g_steal_pointer(&folded)); /* it may be said twice */
+    else
+      (void)g_hash_table_remove(view->online, folded);
+  }
+}
+
 static void
 take_message(struct view *view, const struct message *msg)
 {
@@ -101,6 +123,8 @@ take_message(struct view *view, const struct message *msg)
     view->nick = g_strdup(msg->params[0]);
   else if (view->nick && who)
     take_action(view, msg, strcmp(who, view->nick) == 0);
+  if (message_is(msg, "730") || message_is(msg, "731"))
+    take_presence(view, message_param(msg, 1, ""), message_is(msg, "730"));
   if (view->nick && g_ascii_isdigit(*msg->command))
     g_assert_cmpstr(msg->params[0], ==, view->nick);
 }
@@ -117,6 +141,21 @@ view_take(struct view *view, const char *text, size_t len)
   take_message(view, &msg);
 }
 
+/* Who is watched is here exactly if the client was told so. */
+static void
+check_presence(const struct view *view, const struct client *client)
+{
+  GHashTableIter iter;
+  gpointer folded;
+
+  if (!client->monitored)
+    return;
+  g_hash_table_iter_init(&iter, client->monitored);
+  while (g_hash_table_iter_next(&iter, &folded, NULL))
+    g_assert_cmpint(user_find(client->chat, folded) != NULL, ==,
+                    g_hash_table_contains(view->online, folded));
+}
+
 void
 view_check(const struct view *view, const struct chat *chat)
 {
@@ -128,6 +167,7 @@ view_check(const struct view *view, const struct chat *chat)
   user = user_find(chat, view->nick);
   g_assert_nonnull(user);
   g_assert_cmpstr(user->nick, ==, view->nick);
+  check_presence(view, user->client);
   g_assert_cmpuint(user->memberships->len, ==, g_hash_table_size(view->channels));
   for (guint i = 0; i < user->memberships->len; i++) {
     const struct membership *membership = user->memberships->pdata[i];

@@ -18,5 +18,6 @@ void view_free(struct view *view);
 void view_take(struct view *view, const char *text, size_t len);
 
 /* Assert that it is true: that the client has the nick it was told, is in the channels that it saw
- * itself enter and not leave, and that no batch is open. All lines must have come. */
+ * itself enter and not leave, that those it watches are here as it was told, and that no batch is
+ * open. All lines must have come. */
 void view_check(const struct view *view, const struct chat *chat);
