@@ -38,12 +38,12 @@ measure(const char *profile, const unsigned *steps, size_t step_count, GError **
 
   struct crowd *crowd = crowd_new(subject_port(subject), 1);
   bool good = crowd_connect(crowd, BASE_MEMBERS, error) && crowd_settle(crowd, error);
-  uint64_t base = subject_private_bytes(subject);
+  uint64_t base = subject_anonymous_bytes(subject);
   if (good)
     printf("%-10s %12d %12.1f\n", profile, BASE_MEMBERS, (double)base / 1048576);
   for (size_t i = 0; i < step_count && good; i++) {
     good = crowd_connect(crowd, steps[i], error) && crowd_settle(crowd, error);
-    uint64_t bytes = subject_private_bytes(subject);
+    uint64_t bytes = subject_anonymous_bytes(subject);
     if (good)
       printf("%-10s %12u %12.1f %22.0f\n", profile, steps[i], (double)bytes / 1048576,
              ((double)bytes - (double)base) / (steps[i] - BASE_MEMBERS));
@@ -116,7 +116,7 @@ main(int argc, char **argv)
   }
 
   setvbuf(stdout, NULL, _IOLBF, 0);
-  printf("%-10s %12s %12s %22s\n", "", "connections", "private MiB", "bytes a connection");
+  printf("%-10s %12s %12s %22s\n", "", "connections", "memory MiB", "bytes a connection");
   int status = EXIT_SUCCESS;
   for (const char *const *profile = subject_profiles(); *profile; profile++) {
     if (!is_wanted(*profile) || !subject_is_installed(*profile))

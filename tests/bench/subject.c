@@ -353,18 +353,13 @@ subject_cpu_seconds(const struct subject *subject)
 }
 
 uint64_t
-subject_private_bytes(const struct subject *subject)
+subject_anonymous_bytes(const struct subject *subject)
 {
   g_autofree char *path = g_strdup_printf("/proc/%d/smaps_rollup", subject->pid);
   g_autofree char *text = NULL;
-  uint64_t kib = 0;
 
   if (!g_file_get_contents(path, &text, NULL, NULL))
     return 0;
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  for (size_t i = 0; lines[i]; i++) {
-    if (g_str_has_prefix(lines[i], "Private_"))
-      kib += g_ascii_strtoull(strchr(lines[i], ':') + 1, NULL, 10);
-  }
-  return kib * 1024;
+  const char *line = strstr(text, "\nAnonymous:");
+  return line ? g_ascii_strtoull(strchr(line, ':') + 1, NULL, 10) * 1024 : 0;
 }

@@ -35,5 +35,6 @@ uint16_t subject_port(const struct subject *subject);
 /* CPU time of all threads of the server so far, in seconds; 0 once it is gone. */
 double subject_cpu_seconds(const struct subject *subject);
 
-/* Memory that belongs to this process alone, in bytes; 0 once it is gone. */
-uint64_t subject_private_bytes(const struct subject *subject);
+/* Memory that the server made (anonymous, in /proc's word: no program, no library), in bytes; 0
+ * once it is gone. */
+uint64_t subject_anonymous_bytes(const struct subject *subject);

@@ -26,7 +26,7 @@ DEADLINE = 120.0
 STREAM_PER_SECOND = 500
 VIEW_ID = "messages"
 
-Report = namedtuple("Report", "stall_ms pings cpu_s pss_kib private_kib")
+Report = namedtuple("Report", "stall_ms pings cpu_s pss_kib anonymous_kib")
 
 
 class Program:
@@ -121,7 +121,7 @@ def print_load(name, loaded):
     before, after, seconds = loaded
     print(
         f"  {name:<28} {after.cpu_s - before.cpu_s:7.2f} s CPU"
-        f" {(after.private_kib - before.private_kib) / 1024:8.1f} MiB"
+        f" {(after.anonymous_kib - before.anonymous_kib) / 1024:8.1f} MiB"
         f" {after.stall_ms:8.1f} ms longest stall {seconds:8.1f} s until at rest"
     )
 

@@ -13,7 +13,7 @@
  * standard input:
  *   mapped MS                         once, from the launch
  *   reset                             forget the longest answer
- *   report  →  report LONGEST_MS PINGS CPU_S PSS_KIB PRIVATE_KIB
+ *   report  →  report LONGEST_MS PINGS CPU_S PSS_KIB ANONYMOUS_KIB
  * At the end of its input it ends the program and itself.
  */
 #include <X11/Xlib.h>
@@ -185,19 +185,21 @@ cpu_seconds(pid_t pid)
   return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }
 
+/* Anonymous memory is what the program made. Private memory would grow whenever another user of the
+ * same libraries ends. */
 static void
-read_memory(pid_t pid, unsigned long *pss_kib, unsigned long *private_kib)
+read_memory(pid_t pid, unsigned long *pss_kib, unsigned long *anonymous_kib)
 {
   char path[64], line[256];
 
-  *pss_kib = *private_kib = 0;
+  *pss_kib = *anonymous_kib = 0;
   snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)pid);
   FILE *file = fopen(path, "re");
   while (file && fgets(line, sizeof line, file)) {
     if (strncmp(line, "Pss:", 4) == 0)
       *pss_kib = strtoul(line + 4, NULL, 10);
-    if (strncmp(line, "Private_", 8) == 0)
-      *private_kib += strtoul(strchr(line, ':') + 1, NULL, 10);
+    if (strncmp(line, "Anonymous:", 10) == 0)
+      *anonymous_kib = strtoul(line + 10, NULL, 10);
   }
   if (file)
     fclose(file);
@@ -206,15 +208,15 @@ read_memory(pid_t pid, unsigned long *pss_kib, unsigned long *private_kib)
 static void
 report(const struct probe *probe)
 {
-  unsigned long pss_kib, private_kib;
+  unsigned long pss_kib, anonymous_kib;
   uint64_t longest_ns = probe->longest_ns;
 
   /* A ping that is still unanswered is a stall too. */
   if (probe->pinged_ns && now_ns() - probe->pinged_ns > longest_ns)
     longest_ns = now_ns() - probe->pinged_ns;
-  read_memory(probe->pid, &pss_kib, &private_kib);
+  read_memory(probe->pid, &pss_kib, &anonymous_kib);
   printf("report %.1f %lu %.4f %lu %lu\n", (double)longest_ns / 1e6, probe->pings,
-         cpu_seconds(probe->pid), pss_kib, private_kib);
+         cpu_seconds(probe->pid), pss_kib, anonymous_kib);
   fflush(stdout);
 }
 
