@@ -126,8 +126,10 @@ apply(struct log *log, const struct log_event *event)
 bool
 log_run_bulky(struct log *log)
 {
-  while (log->bulky.length > 0 && log->bulky_us < log->bulky_turn_us) {
-    log_append(log, g_queue_pop_head(&log->bulky));
+  struct log_event *event = g_queue_pop_head(&log->bulky);
+
+  for (; event; event = log->bulky_us < log->bulky_turn_us ? g_queue_pop_head(&log->bulky) : NULL) {
+    log_append(log, event);
     log_run(log);
   }
   log->bulky_us = 0;

@@ -48,7 +48,8 @@ void log_append_bulky(struct log *log, struct log_event *event);
  * within apply. */
 void log_run(struct log *log);
 
-/* The end of a turn: apply what was put off, as far as this turn's time for it allows.
+/* The end of a turn: apply what was put off, as far as this turn's time for it allows, and one
+ * event at least.
  *
  * Returns  whether something is left for the next turn, which should come at once
  */
@@ -57,8 +58,8 @@ bool log_run_bulky(struct log *log);
 /* How many events are put off now. */
 unsigned int log_put_off(const struct log *log);
 
-/* How much of a turn bulky events may take, in microseconds, instead of what suits a server. With 1
- * there is one of them a turn, by which tests have storms of a few clients. */
+/* How much of a turn bulky events may take, in microseconds, instead of what suits a server. With
+ * 0, all are put off and each turn has one, by which tests have storms of a few clients. */
 void log_set_bulky_turn(struct log *log, int64_t bulky_turn_us);
 
 /* End of the turn: make it durable.
