@@ -126,10 +126,9 @@ apply(struct log *log, const struct log_event *event)
 bool
 log_run_bulky(struct log *log)
 {
-  struct log_event *event = g_queue_pop_head(&log->bulky);
-
-  for (; event; event = log->bulky_us < log->bulky_turn_us ? g_queue_pop_head(&log->bulky) : NULL) {
-    log_append(log, event);
+  /* A turn that has had none has time for one. */
+  while (log->bulky.length > 0 && log->bulky_us < MAX(1, log->bulky_turn_us)) {
+    log_append(log, g_queue_pop_head(&log->bulky));
     log_run(log);
   }
   log->bulky_us = 0;

@@ -49,7 +49,7 @@ void log_append_bulky(struct log *log, struct log_event *event);
 void log_run(struct log *log);
 
 /* The end of a turn: apply what was put off, as far as this turn's time for it allows, and one
- * event at least.
+ * event where the turn has had none.
  *
  * Returns  whether something is left for the next turn, which should come at once
  */
