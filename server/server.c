@@ -230,6 +230,8 @@ server_announce(const struct server *server)
 
   announce(listening, "chat", listener_port(server->listener));
   announce(listening, "files", file_service_port(server->files));
+  if (!g_file_test(server->shared_folder, G_FILE_TEST_IS_DIR))
+    g_message("There is no folder %s yet; nothing is shared until there is", server->shared_folder);
   printf("Sharing %s\n", server->shared_folder);
   fflush(stdout);
 }

@@ -112,6 +112,8 @@ apply_session_up(const struct applying *at, const struct log_event *event)
   g_clear_pointer(&at->origin->nick, g_free);
   g_clear_pointer(&at->origin->username, g_free);
   g_clear_pointer(&at->origin->realname, g_free);
+  g_message("Client %s comes from IP: %s and Port: %u", user->nick,
+            connection_address(at->origin->conn), connection_port(at->origin->conn));
   liveness_watch_registered(at->origin);
   send_welcome(at->origin);
   monitor_tell_online(user);
