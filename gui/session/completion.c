@@ -20,6 +20,8 @@ struct search {
   const char *tail; /* what follows each candidate */
   GHashTable *seen; /* folded candidates */
   GPtrArray *candidates;
+  bool of_files;
+  char *unlisted; /* (nullable) */
 };
 
 static void
@@ -116,9 +118,9 @@ offer_files(struct search *search, const char *typed)
   g_autofree char *folder = slash ? g_strndup(typed, (gsize)(slash - typed)) : g_strdup("");
   GListModel *files = confab_files_peek(client, folder);
 
-  /* Not listed yet: it is for the next Tab. */
+  search->of_files = true;
   if (!files) {
-    confab_files_list_async(client, folder, NULL, NULL, NULL);
+    search->unlisted = g_steal_pointer(&folder);
     return;
   }
   for (guint i = 0; i < g_list_model_get_n_items(files); i++) {
@@ -227,6 +229,8 @@ confab_completion_find(ConfabSession *session, ConfabConversation *conversation,
   }
   self->end = cursor;
   self->candidates = search.candidates;
+  self->of_files = search.of_files;
+  self->unlisted = search.unlisted;
   g_free(search.prefix);
   return self;
 }
@@ -235,5 +239,6 @@ void
 confab_completion_free(ConfabCompletion *self)
 {
   g_ptr_array_unref(self->candidates);
+  g_free(self->unlisted);
   g_free(self);
 }

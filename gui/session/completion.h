@@ -15,6 +15,9 @@ typedef struct {
   gsize end;
   GPtrArray *candidates; /* (element-type utf8): whole replacements, with the ": " or " " that
                           * should follow; best first; empty where there is nothing to complete */
+  gboolean of_files;     /* it is a shared file that is being named */
+  char *unlisted;        /* (nullable): the folder to list with confab_files_list_async() before
+                          * its files can be offered */
 } ConfabCompletion;
 
 /* Find what the word before the caret may become.

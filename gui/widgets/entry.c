@@ -21,6 +21,7 @@ struct _ConfabEntry {
   ConfabCompletion *completion; /* (owned) (nullable): being walked with Tab */
   char *before_completion;      /* the text before the first Tab */
   guint candidate;              /* which one stands in the text */
+  GCancellable *listing;        /* (nullable): Tab waits for the names of shared files */
   bool changing;                /* by the entry itself, not by the person */
   bool empty;
 };
@@ -85,6 +86,9 @@ end_completion(ConfabEntry *self)
 {
   g_clear_pointer(&self->completion, confab_completion_free);
   g_clear_pointer(&self->before_completion, g_free);
+  if (self->listing)
+    g_cancellable_cancel(self->listing);
+  g_clear_object(&self->listing);
 }
 
 static void
@@ -99,30 +103,76 @@ put_candidate(ConfabEntry *self)
   set_text(self, text, (gssize)(completion->start + strlen(candidate)));
 }
 
-/* Begin at what Tab offers first. Returns whether it offers anything. */
-static bool
-begin_completion(ConfabEntry *self)
+/* Returns: (transfer full): what may stand at the caret */
+static ConfabCompletion *
+find_completion(ConfabEntry *self)
 {
   GtkTextIter start, caret;
 
-  if (!self->session || !self->conversation)
-    return false;
   gtk_text_buffer_get_start_iter(get_buffer(self), &start);
   get_caret(self, &caret);
   g_autofree char *head = gtk_text_buffer_get_text(get_buffer(self), &start, &caret, FALSE);
   g_autofree char *text = get_text(self);
-  g_autoptr(ConfabCompletion) completion =
-      confab_completion_find(self->session, self->conversation, text, strlen(head));
-  if (completion->candidates->len == 0)
-    return false;
+  return confab_completion_find(self->session, self->conversation, text, strlen(head));
+}
 
-  self->completion = g_steal_pointer(&completion);
-  self->before_completion = g_steal_pointer(&text);
+/* Put the first candidate into the text. Takes completion over. */
+static void
+start_completion(ConfabEntry *self, ConfabCompletion *completion)
+{
+  self->completion = completion;
+  self->before_completion = get_text(self);
   self->candidate = 0;
   put_candidate(self);
-  if (self->completion->candidates->len == 1)
+  if (completion->candidates->len == 1)
     end_completion(self);
-  return true;
+}
+
+/* The names that Tab waited for are here, unless something else was typed meanwhile. */
+static void
+listed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(ConfabEntry) self = CONFAB_ENTRY(user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GListModel) files = confab_files_list_finish(CONFAB_FILES(source), result, &error);
+
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object(&self->listing);
+  g_autoptr(ConfabCompletion) completion = find_completion(self);
+  if (completion->of_files && completion->candidates->len > 0)
+    start_completion(self, g_steal_pointer(&completion));
+}
+
+static void
+wait_for_files(ConfabEntry *self, const char *folder)
+{
+  if (self->listing)
+    return;
+  self->listing = g_cancellable_new();
+  confab_files_list_async(confab_session_get_files(self->session), folder, self->listing, listed_cb,
+                          g_object_ref(self));
+}
+
+/* Begin at what Tab offers first. Returns whether the key was used: where a shared file is being
+ * named it always is, as whoever types a name does not mean to leave. */
+static bool
+begin_completion(ConfabEntry *self)
+{
+  if (!self->session || !self->conversation)
+    return false;
+  g_autoptr(ConfabCompletion) completion = find_completion(self);
+  bool of_files = completion->of_files;
+
+  if (completion->candidates->len > 0) {
+    start_completion(self, g_steal_pointer(&completion));
+    return true;
+  }
+  if (completion->unlisted)
+    wait_for_files(self, completion->unlisted);
+  else if (of_files)
+    gtk_widget_error_bell(GTK_WIDGET(self));
+  return of_files;
 }
 
 /* Go to the next candidate, or the one before. After the last there is what was typed again, and
@@ -368,6 +418,20 @@ confab_entry_init(ConfabEntry *self)
   update_placeholder(self);
 }
 
+/* Put back what was not sent. A command is selected, so that the next one takes its place; what
+ * was to be said is not, or a letter typed by mistake would cost it. */
+static void
+give_back(ConfabEntry *self, const char *text)
+{
+  GtkTextIter start, end;
+
+  set_text(self, text, -1);
+  if (text[0] != '/' || text[1] == '/')
+    return;
+  gtk_text_buffer_get_bounds(get_buffer(self), &start, &end);
+  gtk_text_buffer_select_range(get_buffer(self), &end, &start);
+}
+
 void
 confab_entry_set_target(ConfabEntry *self, ConfabSession *session, ConfabConversation *conversation)
 {
@@ -408,7 +472,7 @@ confab_entry_send(ConfabEntry *self)
   }
   /* The session has told why, in the conversation. */
   if (conversation == self->conversation)
-    set_text(self, text, -1);
+    give_back(self, text);
   else
     confab_conversation_set_draft(conversation, text);
 }

@@ -4,6 +4,7 @@
 import pytest
 
 from confab import key, text_of, wait
+from guidrive import type_text
 from irc import ANY
 
 
@@ -164,6 +165,17 @@ def test_command_without_its_arguments(alice, bob, typed):
     wait(lambda: len(alice.messages()) > lines, "an answer in the view")
     alice.wait_entry(typed)
     bob.expect_nothing()
+
+
+def test_refused_command_gives_way(alice, bob):
+    """A refused command is selected: the next one takes its place."""
+    alice.say("/brodcast x")
+    alice.wait_message_with("/broadcast")
+    alice.wait_entry("/brodcast x")
+    type_text("/me waves")
+    alice.wait_entry("/me waves")
+    key("Return")
+    bob.wait_for("PRIVMSG", "#lobby", "\x01ACTION waves\x01", source="alice")
 
 
 def test_quit(alice, bob):

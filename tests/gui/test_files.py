@@ -187,6 +187,21 @@ def test_folder_goes_away(alice, shared_files):
     wait(lambda: alice.has_id("file-list") and "readme.txt" in alice.files(), "the files again")
 
 
+def test_first_tab_completes_a_file(alice):
+    """Tab behind /download completes although nobody has looked at the files yet, and stays in the entry."""
+    alice.type("/download rea")
+    key("Tab")
+    alice.wait_entry("/download readme.txt")
+    assert has_state(alice.entry(), "focused")
+    alice.type("/download sub/")
+    key("Tab")
+    alice.wait_entry("/download sub/deep.txt")
+    alice.type("/download zzz")
+    key("Tab")
+    key("x")
+    alice.wait_entry("/download zzzx")
+
+
 def test_server_gone(alice, shelf):
     """Without the server the dialog says so, and Try Again is there."""
     open_files(alice)

@@ -314,7 +314,18 @@ assert_completion(struct fixture *fixture, const char *typed, const char *expect
   g_assert_cmpuint(completion->start, ==, strlen("/download "));
 }
 
-/* The first Tab asks the server, the next one knows. */
+/* Nothing is asked of the server here: a folder that was not listed is named. */
+static void
+assert_unlisted(struct fixture *fixture, const char *typed, const char *folder)
+{
+  g_autoptr(ConfabCompletion) completion =
+      confab_completion_find(fixture->session, fixture->lobby, typed, strlen(typed));
+
+  g_assert_true(completion->of_files == g_str_has_prefix(typed, "/download "));
+  g_assert_cmpstr(completion->unlisted, ==, folder);
+}
+
+/* Files are offered once their folder was listed. */
 static void
 test_completion(void)
 {
@@ -329,11 +340,16 @@ test_completion(void)
   fixture_init_online(&fixture, FAKE_SERVER_ALL_CAPS);
   tell_files_url(&fixture, &service);
   assert_completion(&fixture, "/download not", "");
+  assert_unlisted(&fixture, "/download not", "");
+  assert_unlisted(&fixture, "/download notes/a", "notes");
+  assert_unlisted(&fixture, "hello", NULL);
+  confab_files_list_async(confab_session_get_files(fixture.session), "", NULL, NULL, NULL);
   wait_until(confab_files_peek(confab_session_get_files(fixture.session), ""));
   assert_completion(&fixture, "/download not", "Notes one.txt|notes/");
   assert_completion(&fixture, "/download Notes o", "Notes one.txt");
   assert_completion(&fixture, "/download ", "Notes one.txt|notes/|other");
   assert_completion(&fixture, "/download x", "");
+  assert_unlisted(&fixture, "/download x", NULL);
   fixture_clear(&fixture);
   fake_files_clear(&service);
 }
