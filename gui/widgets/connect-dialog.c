@@ -81,6 +81,8 @@ show_error(ConfabConnectDialog *self, const GError *error)
       PLACE(CONFAB_SESSION_ERROR_BAD_HOST, host),
       PLACE(CONFAB_SESSION_ERROR_UNKNOWN_HOST, host),
       PLACE(CONFAB_SESSION_ERROR_BAD_PORT, port),
+      PLACE(CONFAB_SESSION_ERROR_REFUSED, port),
+      PLACE(CONFAB_SESSION_ERROR_NOT_A_CHAT_SERVER, port),
 #undef PLACE
   };
 
