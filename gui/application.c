@@ -24,7 +24,8 @@ struct _ConfabApplication {
   char *host;      /* (nullable) */
   guint port;
   bool close_on_disconnect;
-  bool ask; /* for a server, even where there are windows */
+  bool ask;        /* for a server, even where there are windows */
+  bool understood; /* the options are some of ours */
 };
 
 G_DEFINE_TYPE(ConfabApplication, confab_application, GTK_TYPE_APPLICATION)
@@ -192,11 +193,17 @@ confab_application_startup(GApplication *application)
 /* The command line */
 
 static int
+tell_usage(void)
+{
+  g_printerr("%s\n", _("Usage: confab [OPTION…] [USERNAME SERVER [PORT]]"));
+  return EXIT_USAGE;
+}
+
+static int
 fail_usage(const char *problem)
 {
   g_printerr("confab: %s\n", problem);
-  g_printerr("%s\n", _("Usage: confab [OPTION…] [USERNAME SERVER [PORT]]"));
-  return EXIT_USAGE;
+  return tell_usage();
 }
 
 /* Take a user name, a server and maybe a port. Returns -1 to go on, else the exit status. */
@@ -229,6 +236,7 @@ confab_application_handle_local_options(GApplication *application, GVariantDict 
   ConfabApplication *self = CONFAB_APPLICATION(application);
   g_autofree const char **arguments = NULL;
 
+  self->understood = true;
   if (g_variant_dict_contains(options, "version")) {
     g_print("Confab %s\n", CONFAB_VERSION);
     return 0;
@@ -242,6 +250,20 @@ confab_application_handle_local_options(GApplication *application, GVariantDict 
   if (g_variant_dict_lookup(options, G_OPTION_REMAINING, "^a&ay", &arguments))
     return take_arguments(self, arguments);
   return -1;
+}
+
+/* GApplication names an unknown option itself, and would exit with 1. */
+static gboolean
+confab_application_local_command_line(GApplication *application, char ***arguments,
+                                      int *exit_status)
+{
+  ConfabApplication *self = CONFAB_APPLICATION(application);
+  gboolean done = G_APPLICATION_CLASS(confab_application_parent_class)
+                      ->local_command_line(application, arguments, exit_status);
+
+  if (done && !self->understood)
+    *exit_status = tell_usage();
+  return done;
 }
 
 static void
@@ -262,6 +284,7 @@ confab_application_class_init(ConfabApplicationClass *klass)
   G_OBJECT_CLASS(klass)->finalize = confab_application_finalize;
   application_class->startup = confab_application_startup;
   application_class->activate = confab_application_activate;
+  application_class->local_command_line = confab_application_local_command_line;
   application_class->handle_local_options = confab_application_handle_local_options;
 }
 

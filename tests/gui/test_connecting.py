@@ -109,7 +109,8 @@ def test_dialog_refused(start):
     port = closed_port()
     window.fill("alice", "127.0.0.1", port)
     press(window.by_id("connect"))
-    window.wait_text("failure", f"Nothing answers on port {port}")
+    window.wait_text("port-error", f"Nothing answers on port {port}")
+    wait(lambda: has_state(window.by_id("port"), "focused"), "focus in the port")
     assert window.fields() == ("alice", "127.0.0.1", str(port))
 
 
@@ -141,7 +142,8 @@ def test_dialog_not_a_chat_server(start, greeting):
         window = start()
         window.fill("alice", "127.0.0.1", port)
         press(window.by_id("connect"))
-        window.wait_text("failure", "not a chat server", 20)
+        window.wait_text("port-error", "not a chat server", 20)
+        wait(lambda: has_state(window.by_id("port"), "focused"), "focus in the port")
 
 
 def test_dialog_can_be_cancelled_while_busy(start):
@@ -199,7 +201,7 @@ def test_connecting_can_be_cancelled(start):
 
 @pytest.mark.parametrize("arguments", [("alice",), ("alice", "host", "0"), ("alice", "host", "65536"),
                                        ("alice", "host", "12x"), ("2alice", "host"), ("alice", "host", "1", "2"),
-                                       ("alice", "")],
+                                       ("alice", ""), ("--bogus",), ("--bogus", "alice", "host")],
                          ids=lambda arguments: " ".join(arguments))
 def test_bad_arguments(program, arguments):
     """A user name without a server, a bad port, too much: usage on standard error, exit 2."""
