@@ -28,7 +28,8 @@ need_online(const ConfabCommandCall *call, GError **error)
 {
   return link_is_online(call->session) ||
          fail(error, CONFAB_SESSION_ERROR_OFFLINE,
-              _("There is no connection. Your text stays here until there is."));
+              _("There is no connection. Your text stays here: press Enter again once "
+                "there is one."));
 }
 
 static bool

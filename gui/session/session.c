@@ -313,7 +313,8 @@ can_say(ConfabSession *self, ConfabConversation *conversation, GError **error)
   }
   if (!link_is_online(self)) {
     g_set_error_literal(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_OFFLINE,
-                        _("There is no connection. Your text stays here until there is."));
+                        _("There is no connection. Your text stays here: press Enter again once "
+                          "there is one."));
     return FALSE;
   }
   if (kind == CONFAB_CONVERSATION_CHANNEL && !confab_conversation_get_joined(conversation)) {
