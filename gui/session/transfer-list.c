@@ -306,8 +306,8 @@ confab_transfer_list_get_active(ConfabTransferList *self)
   return self->active;
 }
 
-static char *
-default_folder(void)
+char *
+confab_transfer_list_default_folder(void)
 {
   const char *special = g_get_user_special_dir(G_USER_DIRECTORY_DOWNLOAD);
 
@@ -317,8 +317,8 @@ default_folder(void)
 char *
 confab_transfer_list_get_directory(ConfabTransferList *self)
 {
-  g_autofree char *folder =
-      *self->downloads_folder ? g_strdup(self->downloads_folder) : default_folder();
+  g_autofree char *folder = *self->downloads_folder ? g_strdup(self->downloads_folder) :
+                                                      confab_transfer_list_default_folder();
   g_autofree char *user = safe_name(self->user_name, 0);
 
   return g_build_filename(folder, user, NULL);

@@ -53,5 +53,9 @@ void confab_transfer_list_cancel_all(ConfabTransferList *self);
 /* Return how many are running or waiting. */
 guint confab_transfer_list_get_active(ConfabTransferList *self);
 
+/* Returns: (transfer full): the absolute folder above all user names where none is chosen: the
+ * desktop's own for downloads, else Downloads in the home folder; it need not be there yet */
+char *confab_transfer_list_default_folder(void);
+
 /* Returns: (transfer full): the absolute folder that downloads go to now, with the user's name */
 char *confab_transfer_list_get_directory(ConfabTransferList *self);

@@ -112,6 +112,17 @@ def test_preferences(alice, server):
     alice.wait_message("bob: hello")
 
 
+def test_preferences_show_the_downloads_folder(alice, home):
+    """The folder that downloads go to, where none is chosen and none is there yet."""
+    key(",", "Control")
+    alice.by_id("show-joins")
+    assert alice.by_id("downloads-folder").get_description() == str(home / "Downloads")
+    press(alice.by_id("downloads-folder"))
+    wait(lambda: "Choose a Downloads Folder" in alice.window_names(), lambda: alice.window_names())
+    key("Escape")
+    wait(lambda: len(alice.window_names()) == 2, lambda: alice.window_names())
+
+
 def test_about(alice):
     """The menu leads to About."""
     press(alice.by_id("menu"))
