@@ -7,6 +7,9 @@
 #include <glib/gi18n.h>
 #include <stdbool.h>
 
+/* Over this the number says no more than that there is much. */
+#define UNREAD_SHOWN_MAX 999
+
 static GDateTime *
 local_from_ms(gint64 time_ms)
 {
@@ -66,6 +69,13 @@ format_progress(gint64 done, gint64 total)
   g_autofree char *total_size = g_format_size((guint64)total);
   /* Translators: how much of a file has come, such as "12.1 MB of 30.0 MB". */
   return g_strdup_printf(_("%s of %s"), done_size, total_size);
+}
+
+char *
+format_unread(guint unread)
+{
+  return unread > UNREAD_SHOWN_MAX ? g_strdup_printf("%d+", UNREAD_SHOWN_MAX) :
+                                     g_strdup_printf("%u", unread);
 }
 
 char *

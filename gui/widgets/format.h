@@ -31,6 +31,9 @@ char *format_file_time(gint64 time_s);
  */
 char *format_progress(gint64 done, gint64 total);
 
+/* Returns: (transfer full): how much is unread, for a badge: the number, or "999+" for more */
+char *format_unread(guint unread);
+
 /* Returns: (transfer full): a duration as words, such as "2 minutes left"
  *
  * seconds  0 or more

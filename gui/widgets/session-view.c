@@ -11,6 +11,7 @@
 #include "gui/widgets/accessible.h"
 #include "gui/widgets/chat-pane.h"
 #include "gui/widgets/file-dialog.h"
+#include "gui/widgets/format.h"
 #include "gui/widgets/join-dialog.h"
 #include "gui/widgets/sidebar.h"
 
@@ -27,6 +28,7 @@ struct _ConfabSessionView {
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkWidget *back_button;
+  GtkLabel *back_unread;
   GtkWidget *files_button;
   GtkWidget *people_button;
   GtkWidget *menu_button;
@@ -130,6 +132,30 @@ update_titles(ConfabSessionView *self)
   self->window_title =
       unread > 0 ? g_strdup_printf("(%u) %s", unread, place) : g_steal_pointer(&place);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_WINDOW_TITLE]);
+}
+
+/* Where the side bar is folded away, the way back to it tells what waits there. */
+static void
+update_back_button(ConfabSessionView *self)
+{
+  ConfabConversationList *list = confab_network_get_conversations(get_network(self));
+  guint unread = confab_conversation_list_get_unread(list);
+  GtkStyleContext *context = gtk_widget_get_style_context(GTK_WIDGET(self->back_unread));
+  g_autofree char *number = format_unread(unread);
+  g_autoptr(GString) name = g_string_new(_("Conversations"));
+
+  if (unread > 0) {
+    g_string_append(name, ", ");
+    /* Translators: for screen readers, after the name of a conversation. */
+    g_string_append_printf(name, ngettext("%u unread", "%u unread", unread), unread);
+  }
+  gtk_label_set_text(self->back_unread, number);
+  gtk_widget_set_visible(GTK_WIDGET(self->back_unread), unread > 0);
+  if (confab_conversation_list_get_mentions(list) > 0)
+    gtk_style_context_add_class(context, "mentioned");
+  else
+    gtk_style_context_remove_class(context, "mentioned");
+  accessible_set_name(self->back_button, name->str);
 }
 
 static void
@@ -424,6 +450,7 @@ bind_template(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, title);
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, subtitle);
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, back_button);
+  gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, back_unread);
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, files_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, people_button);
   gtk_widget_class_bind_template_child(widget_class, ConfabSessionView, menu_button);
@@ -507,6 +534,10 @@ connect_model(ConfabSessionView *self)
   g_signal_connect_object(list, "items-changed", G_CALLBACK(list_changed_cb), self, 0);
   g_signal_connect_object(list, "notify::unread", G_CALLBACK(update_titles), self,
                           G_CONNECT_SWAPPED);
+  g_signal_connect_object(list, "notify::unread", G_CALLBACK(update_back_button), self,
+                          G_CONNECT_SWAPPED);
+  g_signal_connect_object(list, "notify::mentions", G_CALLBACK(update_back_button), self,
+                          G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -521,6 +552,7 @@ confab_session_view_new(ConfabSession *session, GActionMap *action_map)
   g_action_map_add_action(action_map, G_ACTION(people));
   confab_sidebar_set_network(self->sidebar, get_network(self));
   connect_model(self);
+  update_back_button(self);
   show_conversation(self, get_home(self));
   return GTK_WIDGET(self);
 }

@@ -5,12 +5,10 @@
 #include "gui/widgets/sidebar-row.h"
 
 #include "gui/widgets/accessible.h"
+#include "gui/widgets/format.h"
 #include "gui/widgets/person-status.h"
 
 #include <glib/gi18n.h>
-
-/* Over this the number says no more than that there is much. */
-#define UNREAD_SHOWN_MAX 999
 
 struct _ConfabSidebarRow {
   GtkListBoxRow parent_instance;
@@ -44,12 +42,21 @@ get_status(ConfabSidebarRow *self)
   return confab_person_get_away(person) ? PERSON_STATUS_AWAY : PERSON_STATUS_ONLINE;
 }
 
+/* The title is the server's name already. */
+static const char *
+get_server_status(ConfabSidebarRow *self)
+{
+  return confab_network_get_state(self->network) == CONFAB_NETWORK_ONLINE ?
+             _("Connected") :
+             confab_network_get_status(self->network);
+}
+
 /* Returns: (transfer none) (nullable): what the dot shows, in words */
 static const char *
 get_status_text(ConfabSidebarRow *self)
 {
   if (confab_conversation_get_kind(self->conversation) == CONFAB_CONVERSATION_SERVER)
-    return confab_network_get_status(self->network);
+    return get_server_status(self);
   if (confab_conversation_get_kind(self->conversation) != CONFAB_CONVERSATION_PERSON)
     return NULL;
   switch (get_status(self)) {
@@ -94,8 +101,7 @@ update(ConfabSidebarRow *self)
   bool server = confab_conversation_get_kind(self->conversation) == CONFAB_CONVERSATION_SERVER;
   guint unread = confab_conversation_get_unread(self->conversation);
   bool asleep = !server && !confab_conversation_get_joined(self->conversation);
-  g_autofree char *number = unread > UNREAD_SHOWN_MAX ? g_strdup_printf("%d+", UNREAD_SHOWN_MAX) :
-                                                        g_strdup_printf("%u", unread);
+  g_autofree char *number = format_unread(unread);
 
   gtk_label_set_text(self->title, get_title(self));
   gtk_label_set_text(self->unread, number);
@@ -106,7 +112,7 @@ update(ConfabSidebarRow *self)
   set_class(GTK_WIDGET(self->title), "server-title", server);
   set_class(GTK_WIDGET(self->title), "dim-label", asleep);
   if (server)
-    gtk_label_set_text(self->status, confab_network_get_status(self->network));
+    gtk_label_set_text(self->status, get_server_status(self));
   gtk_widget_queue_draw(self->dot);
   update_name(self);
 }

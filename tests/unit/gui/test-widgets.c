@@ -150,6 +150,17 @@ test_left(gconstpointer data)
   g_assert_cmpstr(left, ==, row->left);
 }
 
+static void
+test_unread(void)
+{
+  static const char *const badges[][2] = {{"1", "1"}, {"999", "999"}, {"1000", "999+"}};
+
+  for (size_t i = 0; i < G_N_ELEMENTS(badges); i++) {
+    g_autofree char *badge = format_unread((guint)g_ascii_strtoull(badges[i][0], NULL, 10));
+    g_assert_cmpstr(badge, ==, badges[i][1]);
+  }
+}
+
 /* The history of the entry */
 
 static void
@@ -274,6 +285,7 @@ main(int argc, char **argv)
   TEST_ADD_ROWS("/widgets/day", day_rows, test_day);
   g_test_add_func("/widgets/day/apart", test_days_are_told_apart);
   TEST_ADD_ROWS("/widgets/left", left_rows, test_left);
+  g_test_add_func("/widgets/unread", test_unread);
   g_test_add_func("/widgets/history/walk", test_history);
   g_test_add_func("/widgets/history/bounded", test_history_is_bounded);
   TEST_ADD_ROWS("/widgets/files", order_rows, test_order);
