@@ -5,6 +5,7 @@
 #include "gui/widgets/file-dialog.h"
 
 #include "gui/widgets/accessible.h"
+#include "gui/widgets/fit.h"
 #include "gui/widgets/file-list.h"
 #include "gui/widgets/transfers.h"
 
@@ -467,6 +468,7 @@ confab_file_dialog_new(GtkWindow *parent, ConfabSession *session)
   ConfabFileDialog *self =
       g_object_new(CONFAB_TYPE_FILE_DIALOG, "use-header-bar", 1, "transient-for", parent, NULL);
 
+  fit_width(GTK_WINDOW(self), parent);
   self->session = g_object_ref(session);
   gtk_header_bar_set_subtitle(self->header,
                               confab_network_get_host(confab_session_get_network(session)));

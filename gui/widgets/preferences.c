@@ -6,6 +6,7 @@
 
 #include "gui/session/transfer-list.h"
 #include "gui/widgets/accessible.h"
+#include "gui/widgets/fit.h"
 #include "gui/widgets/settings.h"
 
 #include <glib/gi18n.h>
@@ -85,6 +86,7 @@ preferences_show(GtkWindow *parent)
   accessible_set_id(GTK_WIDGET(show_joins), "show-joins");
   accessible_set_id(folder, "downloads-folder");
 
+  fit_width(window, parent);
   gtk_window_set_transient_for(window, parent);
   gtk_window_present(window);
 }
