@@ -91,6 +91,8 @@ static const struct setting SETTINGS[] = {
      NULL, YES, "Connections at once from one address; a classroom may share one"},
     {"connection_rate_per_address", SETTING_RATE, AT(connection_rate_per_address), 0.01, 1000000,
      "20", "a second", YES, "New connections from one address"},
+    {"channels_max", SETTING_INTEGER, AT(channels_max), 1, 1000000, "5000", NULL, YES,
+     "Channels at once"},
     {"channels_per_client", SETTING_INTEGER, AT(channels_per_client), 1, 10000, "50", NULL, YES,
      "Channels that one client may be in, besides the lobby"},
     {"masks_per_channel", SETTING_INTEGER, AT(masks_per_channel), 1, 10000, "100", NULL, YES,

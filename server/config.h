@@ -27,6 +27,7 @@ struct config {
   int64_t connections_max;
   int64_t connections_per_address;
   double connection_rate_per_address; /* new ones a second; a burst of as many is free */
+  int64_t channels_max;
   int64_t channels_per_client;
   int64_t masks_per_channel;
   int64_t invites_per_user;

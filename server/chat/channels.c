@@ -10,6 +10,8 @@
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
 #include "server/chat/handlers.h"
+#include "server/chat/limits.h"
+#include "server/chat/nametable.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
 
@@ -88,6 +90,9 @@ join_one(struct client *client, const char *written, const char *key)
     REPLY(client, ERR_NOSUCHCHANNEL, name, "No such channel: names of channels begin with #");
   } else if (name_check_channel(name) != NAME_OK) {
     REPLY(client, ERR_NOSUCHCHANNEL, name, "That cannot be a channel's name");
+  } else if (!channel &&
+             nametable_size(client->chat->channels) >= client->chat->config->channels_max) {
+    REPLY(client, ERR_TOOMANYCHANNELS, name, "There are too many channels on this server");
   } else if (is_full(client)) {
     REPLY(client, ERR_TOOMANYCHANNELS, name, "You have joined too many channels, leave one first");
   } else {
@@ -137,6 +142,7 @@ handle_join(struct client *client, const struct message *msg)
     part_all(client);
     return;
   }
+  limits_spend(client, g_strv_length(names) / 2);
   for (guint i = 0; names[i]; i++)
     if (*names[i])
       join_one(client, names[i], i < n_keys && *keys[i] ? keys[i] : NULL);
@@ -147,6 +153,7 @@ handle_part(struct client *client, const struct message *msg)
 {
   g_auto(GStrv) names = g_strsplit(msg->params[0], ",", -1);
 
+  limits_spend(client, g_strv_length(names) / 2);
   for (char **name = names; *name; name++)
     if (**name)
       part_one(client, *name, message_param(msg, 1, NULL));

@@ -91,7 +91,10 @@ load_motd(const struct config *config)
 
   if (*config->motd_file == '\0')
     return NULL;
-  if (!g_file_get_contents(config->motd_file, &text, &len, &error))
+  /* A pipe or a device has no end. */
+  if (!g_file_test(config->motd_file, G_FILE_TEST_IS_REGULAR))
+    g_warning("motd_file: there is no file %s", config->motd_file);
+  else if (!g_file_get_contents(config->motd_file, &text, &len, &error))
     g_warning("motd_file: %s", error->message);
   else if (len > MOTD_MAX_BYTES || !g_utf8_validate_len(text, len, NULL))
     g_warning("motd_file: %s must be UTF-8 text of at most %d bytes", config->motd_file,

@@ -10,10 +10,14 @@
 #include "server/chat/response.h"
 #include "server/chat/send.h"
 #include "server/chat/user.h"
+#include "server/net/connection.h"
 
 #include <string.h>
 
 #define LABEL_MAX_BYTES 64
+
+/* An answer longer than this costs a token more, and so on. */
+#define ANSWER_BYTES_PER_TOKEN 8192
 
 static const struct command *
 find(const char *name)
@@ -72,12 +76,28 @@ begin_response(struct client *client, const struct message *msg)
     response_begin(client, label);
 }
 
+/* What a command costs: as its row says, and more for a long answer. */
+static void
+pay(struct client *client, const struct command *row, uint64_t answered_bytes)
+{
+  unsigned int cost = row ? row->cost : 1;
+
+  limits_spend(client, cost + (unsigned int)MIN(answered_bytes / ANSWER_BYTES_PER_TOKEN, 1000));
+}
+
+static uint64_t
+answered_so_far(const struct client *client)
+{
+  return client->conn ? connection_answered_bytes(client->conn) : 0;
+}
+
 /* Run one command to its end: what it appended is applied, its answer is complete unless a job
  * is still under way. */
 static void
 execute(struct client *client, struct message *msg, char *params)
 {
   const struct command *row = find(msg->command);
+  uint64_t before = answered_so_far(client);
 
   begin_response(client, msg);
   client->answering = true;
@@ -86,8 +106,8 @@ execute(struct client *client, struct message *msg, char *params)
   client->answering = false;
   if (client->waiting == 0)
     response_end(client);
-  if (!client->user || !user_is_operator(client->user))
-    limits_spend(client, row ? row->cost : 1);
+  if (client->state != CLIENT_GONE)
+    pay(client, row, answered_so_far(client) - before);
 }
 
 /* The command, and a label in the tags, are repeated where they can be read.

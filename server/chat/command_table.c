@@ -72,7 +72,7 @@ static const struct command COMMANDS[] = {
      "The server's password, before NICK and USER"},
     HTTP("PATCH"),
     {"PING", handle_ping, ANY, 0, 1, 0, 0, "<token>", "Ask for a sign of life"},
-    {"PONG", handle_pong, ANY, 0, 0, 0, 0, "<token>", "Give a sign of life"},
+    {"PONG", handle_pong, ANY, 0, 1, 0, 0, "<token>", "Give a sign of life"},
     HTTP("POST"),
     {"PRIVMSG", handle_privmsg, IN, 0, 1, 0, 0, "<target>[,...] <text>",
      "Say something to channels and people"},

@@ -4,6 +4,7 @@
 #include "server/chat/bucket.h"
 #include "server/chat/chat.h"
 #include "server/chat/client.h"
+#include "server/chat/user.h"
 #include "server/net/address.h"
 #include "server/net/connection.h"
 
@@ -181,7 +182,8 @@ limits_spend(struct client *client, unsigned int cost)
   struct limits *limits = client->chat->limits;
   struct timeval every = {.tv_usec = REFILL_MS * 1000};
 
-  if (!limits->chat->config->flood || client->state == CLIENT_GONE)
+  if (!limits->chat->config->flood || client->state == CLIENT_GONE ||
+      (client->user && user_is_operator(client->user)))
     return;
   /* The bucket is refilled only when it runs out, so that few commands read a clock. */
   (void)bucket_take(&client->bucket, cost);

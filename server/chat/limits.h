@@ -31,6 +31,6 @@ void limits_leave(struct limits *limits, struct client *client, const char *addr
 /* Give a new client a full bucket. */
 void limits_fill(struct client *client);
 
-/* Pay for a command. Where the bucket is empty afterwards the client is paused: its next line
+/* Pay for a command; operators of the server need not. Where the bucket is empty afterwards the client is paused: its next line
  * waits. */
 void limits_spend(struct client *client, unsigned int cost);

@@ -16,6 +16,9 @@
 
 #include <string.h>
 
+/* Each is tried on each channel; what is beyond is not looked at. */
+#define SEARCH_MASKS_MAX 4
+
 /* All conditions hold together. Numbers are exclusive bounds, as ELIST has them; of two times, the
  * earlier one is exclusive, so that what has just been made is more than 0 minutes old. */
 struct search {
@@ -91,6 +94,8 @@ add_words(struct search *search, const char *text, int64_t now_ms)
   for (char **word = words; *word; word++) {
     if (**word == '\0' || add_number(search, *word, now_ms))
       continue;
+    if (search->masks->len + search->not_masks->len == SEARCH_MASKS_MAX)
+      return;
     if (**word == '!')
       g_ptr_array_add(search->not_masks, name_fold(*word + 1));
     else

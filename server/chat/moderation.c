@@ -181,7 +181,7 @@ handle_invite(struct client *client, const struct message *msg)
   channel = channel_find(client->chat, msg->params[1]);
   if (!user)
     REPLY(client, ERR_NOSUCHNICK, msg->params[0], "User not found.");
-  else if (!channel)
+  else if (!channel || !channel_is_visible_to(channel, client->user))
     REPLY(client, ERR_NOSUCHCHANNEL, msg->params[1], "No such channel");
   else if (may_invite(client, channel))
     invite(client, channel, user);
@@ -201,16 +201,21 @@ notify_of_invite(const struct applying *at, const struct channel *channel, struc
   }
 }
 
+/* Only those who could lift a ban, a key or a limit let somebody past it; from others it is a word
+ * to the one who is invited. */
 void
 apply_invite(const struct applying *at, const struct log_event *event)
 {
+  const struct membership *inviter;
   struct channel *channel = channel_find(at->chat, event->key);
   struct user *user = user_find(at->chat, event->args[0]);
   struct line line;
 
   if (!channel || !user || user_membership(user, channel))
     return;
-  channel_invite(channel, user);
+  inviter = user_membership(at->user, channel);
+  if (inviter && (inviter->ranks & (RANK_OP | RANK_HALFOP)))
+    channel_invite(channel, user);
   if (at->origin)
     REPLY(at->origin, RPL_INVITING, user->nick, channel->name);
   if (at->origin && user->away)

@@ -80,6 +80,8 @@ struct request {
   size_t next_param;
   bool add;
   bool refused;                 /* 482 has been said */
+  unsigned int listed;          /* bits by list: shown already, once is enough */
+  bool unknown;                 /* 472 has been said */
   gint64 new_masks[LIST_COUNT]; /* how many of them there are in changes */
   struct mode_changes changes;
 };
@@ -194,7 +196,9 @@ request_param_change(struct request *request, const struct mode *mode)
   g_autofree char *checked = NULL;
 
   if (!param && mode->kind == MODE_LIST) {
-    show_list(request->client, request->channel, mode->value);
+    if (!(request->listed & (1u << mode->value)))
+      show_list(request->client, request->channel, mode->value);
+    request->listed |= 1u << mode->value;
     return;
   }
   if (!may_change(request->client, request->channel, mode)) {
@@ -220,7 +224,9 @@ request_letter(struct request *request, char letter)
   const char name[] = {letter, '\0'};
 
   if (!mode) {
-    REPLY(request->client, ERR_UNKNOWNMODE, name, "is no mode of channels here");
+    if (!request->unknown)
+      REPLY(request->client, ERR_UNKNOWNMODE, name, "is no mode of channels here");
+    request->unknown = true;
   } else if (mode_takes_param(mode, request->add)) {
     request_param_change(request, mode);
   } else if (may_change(request->client, request->channel, mode)) {

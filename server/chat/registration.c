@@ -136,6 +136,16 @@ nick_error_text(enum name_error error)
   return "A name has letters, digits and -_[]\\`^{}| only";
 }
 
+/* In a storm of losses, who has left may not be told of yet; its name is free all the same. */
+static void
+free_nick_of_who_left(struct chat *chat, const char *nick)
+{
+  const struct user *holder = user_find(chat, nick);
+
+  if (holder && !holder->client)
+    log_run_all(chat->log);
+}
+
 /* Answers where that nick cannot be had. */
 static bool
 may_take_nick(struct client *client, const char *nick)
@@ -151,6 +161,7 @@ may_take_nick(struct client *client, const char *nick)
           "A name cannot mix letters of scripts that look alike");
     return false;
   }
+  free_nick_of_who_left(client->chat, nick);
   if (user_nick_is_taken(client->chat, nick, client->user)) {
     REPLY(client, ERR_NICKNAMEINUSE, nick,
           "That name, or one that looks like it, is in use already");

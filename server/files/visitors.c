@@ -10,6 +10,8 @@
  */
 #include "server/files/visitors.h"
 
+#include "server/net/address.h"
+
 #include "server/files/service.h"
 
 #include <event2/buffer.h>
@@ -128,13 +130,23 @@ closed_cb(struct evhttp_connection *evcon, void *arg)
   pause_or_resume(visitors);
 }
 
-static bool
-is_from(struct visitor *visitor, const char *address)
+/* Whom a visitor counts for: see address_group(). NULL where it is gone. */
+static char *
+group_of(struct visitor *visitor)
 {
   char *peer = NULL;
   ev_uint16_t port;
+
   evhttp_connection_get_peer(visitor->evcon, &peer, &port);
-  return peer != NULL && strcmp(peer, address) == 0;
+  return peer != NULL ? address_group(peer) : NULL;
+}
+
+static bool
+is_from(struct visitor *visitor, const char *group)
+{
+  g_autofree char *its = group_of(visitor);
+
+  return its != NULL && strcmp(its, group) == 0;
 }
 
 static bool
@@ -143,15 +155,14 @@ is_one_too_many(struct visitors *visitors, struct visitor *newcomer)
   GHashTableIter iter;
   gpointer visitor;
   unsigned n = 0;
-  char *address = NULL;
-  ev_uint16_t port;
+  g_autofree char *group = NULL;
 
   if (visitors->limits.max_per_address == 0)
     return false;
-  evhttp_connection_get_peer(newcomer->evcon, &address, &port);
+  group = group_of(newcomer);
   g_hash_table_iter_init(&iter, visitors->by_connection);
-  while (address != NULL && g_hash_table_iter_next(&iter, NULL, &visitor))
-    n += is_from(visitor, address) ? 1 : 0;
+  while (group != NULL && g_hash_table_iter_next(&iter, NULL, &visitor))
+    n += is_from(visitor, group) ? 1 : 0;
   return n > visitors->limits.max_per_address;
 }
 

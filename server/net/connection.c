@@ -19,6 +19,9 @@
 #define LINGER_SECONDS   1
 #define LINGER_MAX_READS 64
 
+/* Courtesy has its limit too: beyond so many who leave at once, they are not waited for. */
+#define LEAVING_MAX 1024
+
 void
 connection_mark(struct connection *conn)
 {
@@ -244,6 +247,7 @@ void
 connection_free(struct connection *conn)
 {
   g_queue_unlink(&conn->net->open, &conn->open_link);
+  conn->net->leaving -= conn->leaving;
   g_clear_pointer(&conn->read_event, event_free);
   g_clear_pointer(&conn->write_event, event_free);
   g_clear_pointer(&conn->linger_timer, event_free);
@@ -282,7 +286,14 @@ void
 connection_send_answer(struct connection *conn, const char *bytes, size_t len)
 {
   conn->allowance += len;
+  conn->answered += len;
   connection_send(conn, bytes, len);
+}
+
+uint64_t
+connection_answered_bytes(const struct connection *conn)
+{
+  return conn->answered;
 }
 
 size_t
@@ -306,6 +317,9 @@ void
 connection_close(struct connection *conn)
 {
   conn->owner = NULL;
+  if (!conn->leaving)
+    conn->net->leaving++;
+  conn->leaving = true;
   event_del(conn->read_event);
   /* Who has hung up may have closed its one direction only, as nc does at the end of its input. */
   if (conn->state == CONNECTION_OPEN || (conn->state == CONNECTION_FAILED && conn->hung_up))
@@ -375,7 +389,7 @@ start_lingering(struct connection *conn)
   if (connection_sendq_bytes(conn) > 0)
     return;
   conn->state = CONNECTION_LINGERING;
-  if (shutdown(conn->fd, SHUT_WR) < 0)
+  if (conn->net->leaving > LEAVING_MAX || shutdown(conn->fd, SHUT_WR) < 0)
     fail(conn, NULL);
   else
     event_add(conn->read_event, NULL);

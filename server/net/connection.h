@@ -19,6 +19,9 @@ void connection_send(struct connection *conn, const char *bytes, size_t len);
  * nobody is closed for asking while it reads. */
 void connection_send_answer(struct connection *conn, const char *bytes, size_t len);
 
+/* Bytes that connection_send_answer() has taken since the connection began. */
+uint64_t connection_answered_bytes(const struct connection *conn);
+
 /* Say no more and listen no more: flush what is queued, then end. No event follows. */
 void connection_close(struct connection *conn);
 

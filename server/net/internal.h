@@ -37,10 +37,11 @@ struct connection {
   bool marked;                    /* output or a change of state awaits net_flush() */
   bool blocked;                   /* the socket is full: wait for the write event */
   bool crowded;                   /* lines are held until the sendq has shrunk */
-  bool hung_up; /* the peer has sent its last byte; held lines are still handled */
-  size_t
-      allowance; /* bytes by which the sendq may go over its limit: see connection_send_answer() */
-  bool resuming; /* the read event was made active for lines that are held */
+  bool hung_up;      /* the peer has sent its last byte; held lines are still handled */
+  uint64_t answered; /* bytes that connection_send_answer() took in all */
+  size_t allowance;  /* by which the sendq may go over its limit: see connection_send_answer() */
+  bool leaving;      /* the owner has let go: it no longer counts as a connection */
+  bool resuming;     /* the read event was made active for lines that are held */
   uint16_t port;
   char address[46]; /* INET6_ADDRSTRLEN */
 };
@@ -52,6 +53,7 @@ struct net {
   struct net_limits limits;
   struct sendq_pool spares;
   GQueue open;
+  unsigned int leaving; /* of them, whose owners have let go */
   struct connection *marked;
   char read_buffer[READ_BYTES];
 };

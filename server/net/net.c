@@ -54,7 +54,7 @@ net_adopt(struct net *net, int fd)
 {
   struct connection *conn;
 
-  if (net_count(net) >= net->limits.max) {
+  if (net_count(net) - net->leaving >= net->limits.max) {
     refuse(fd);
     return;
   }

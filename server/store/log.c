@@ -123,6 +123,17 @@ apply(struct log *log, const struct log_event *event)
     log->bulky_us += thread_cpu_us() - begin_us;
 }
 
+void
+log_run_all(struct log *log)
+{
+  struct log_event *event;
+
+  while ((event = g_queue_pop_head(&log->bulky))) {
+    log_append(log, event);
+    log_run(log);
+  }
+}
+
 bool
 log_run_bulky(struct log *log)
 {

@@ -48,6 +48,9 @@ void log_append_bulky(struct log *log, struct log_event *event);
  * within apply. */
 void log_run(struct log *log);
 
+/* Apply all that was put off, now: somebody asks for what depends on it. */
+void log_run_all(struct log *log);
+
 /* The end of a turn: apply what was put off, as far as this turn's time for it allows, and one
  * event where the turn has had none.
  *

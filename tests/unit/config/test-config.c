@@ -192,6 +192,7 @@ static const struct change_row CHANGES[] = {
     {"connections_max", "1000000", true},
     {"connections_per_address", "3", true},
     {"connection_rate_per_address", "0.1", true},
+    {"channels_max", "77", true},
     {"channels_per_client", "7", true},
     {"masks_per_channel", "5", true},
     {"invites_per_user", "6", true},
