@@ -31,8 +31,7 @@ person_status_draw(cairo_t *cr, GtkStyleContext *context, enum person_status sta
   GdkRGBA text, online;
 
   gtk_style_context_get_color(context, state, &text);
-  bool themed = gtk_style_context_lookup_color(context, "success_color", &online);
-  if (!themed || (state & GTK_STATE_FLAG_SELECTED))
+  if (!gtk_style_context_lookup_color(context, "success_color", &online))
     online = text;
 
   cairo_save(cr);
@@ -40,6 +39,9 @@ person_status_draw(cairo_t *cr, GtkStyleContext *context, enum person_status sta
     gdk_cairo_set_source_rgba(cr, &online);
     cairo_arc(cr, x + radius, y + radius, radius, 0, 2 * G_PI);
     cairo_fill(cr);
+    /* What is selected may stand on a colour that is as dark as the dot. */
+    if (state & GTK_STATE_FLAG_SELECTED)
+      draw_hollow(cr, &text, x, y, false);
   } else {
     draw_hollow(cr, &text, x, y, status == PERSON_STATUS_OFFLINE);
   }

@@ -127,7 +127,7 @@ def type_text(text):
 
 
 def screenshot(path):
-    """Save the screen as PNG, once two grabs are equal: an action returns before it is painted."""
+    """Save the screen as PNG and return it, once two grabs are equal: an action returns before it is painted."""
     gi.require_version("Gdk", "3.0")
     from gi.repository import Gdk
     Gdk.init([])
@@ -144,7 +144,9 @@ def screenshot(path):
         still, before[0] = pixels == before[0], pixels
         return now if still else time.sleep(0.06)
 
-    wait(is_still, "a screen that stands still").savev(str(path), "png", [], [])
+    picture = wait(is_still, "a screen that stands still")
+    picture.savev(str(path), "png", [], [])
+    return picture
 
 
 class Program:

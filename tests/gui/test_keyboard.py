@@ -4,7 +4,7 @@
 import pytest
 
 from confab import click, focus, has_state, key, press, text_of, wait, walk
-from guidrive import Atspi, type_text
+from guidrive import Atspi, screenshot, type_text
 
 # Roles of what people act on. Each needs a name, or a screen reader says only "button".
 ACTED_ON = {"push button", "toggle button", "check box", "radio button", "text", "list box", "list item", "table",
@@ -167,6 +167,34 @@ def test_new_message_is_announced(alice, server):
     alice.wait_message("bob: listen")
     wait(lambda: any(node.get_role_name() == "notification" and node.get_name() == "bob: listen"
                      for node in walk(alice.root)), "an announcement")
+
+
+def has_green(window, name, path):
+    """Whether the row of a person has the green of those who are online."""
+    place = window.person(name).get_extents(Atspi.CoordType.SCREEN)
+    part = screenshot(path).new_subpixbuf(place.x, place.y, place.width, place.height)
+    pixels, stride, channels = part.get_pixels(), part.get_rowstride(), part.get_n_channels()
+    colors = (pixels[at:at + 3] for row in range(part.get_height())
+              for at in range(row * stride, row * stride + part.get_width() * channels, channels))
+    return any(green > red + 60 and green > blue + 40 for red, green, blue in colors)
+
+
+@pytest.mark.parametrize("theme", ["Adwaita", "Adwaita:dark"], ids=["light", "dark"])
+def test_dot_of_a_selected_person_stays_green(start, server, tmp_path, theme):
+    """Selecting a person takes nothing away from what the dot says, with or without the focus."""
+    window = start("alice", *server.address, environment={"GTK_THEME": theme})
+    server.client("bob")
+    window.wait_people("alice (you)", "bob")
+    assert has_green(window, "bob", tmp_path / "before.png")
+    focus(window.entry())
+    key("F6")
+    wait_focus(window, "people")
+    key("End")
+    wait(lambda: has_state(window.person("bob"), "selected"), "a selected row")
+    assert has_green(window, "bob", tmp_path / "focused.png")
+    key("F6")
+    wait_focus(window, "conversations")
+    assert has_green(window, "bob", tmp_path / "selected.png")
 
 
 def test_everything_has_a_name(alice, server, start):
