@@ -11,6 +11,7 @@
 #include "gui/widgets/farewell.h"
 #include "gui/widgets/session-view.h"
 #include "gui/widgets/settings.h"
+#include "gui/widgets/shortcuts.h"
 
 #include <glib/gi18n.h>
 
@@ -29,7 +30,6 @@ struct _ConfabWindow {
   ConfabSession *session;  /* (owned) (nullable) */
   GSignalGroup *session_signals;
   GCancellable *connecting; /* (nullable): the first connection is being made */
-  GtkWindow *shortcuts;     /* (unowned) (nullable): made when first asked for */
   bool close_on_disconnect;
 };
 
@@ -147,21 +147,10 @@ close_action_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_close(GTK_WINDOW(user_data));
 }
 
-/* It is made once and then hidden: GTK 3.24's accessibility complains when one is destroyed. */
 static void
 shortcuts_action_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ConfabWindow *self = CONFAB_WINDOW(user_data);
-
-  if (!self->shortcuts) {
-    g_autoptr(GtkBuilder) builder =
-        gtk_builder_new_from_resource("/org/confab/Confab/shortcuts.ui");
-    self->shortcuts = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
-    gtk_window_set_transient_for(self->shortcuts, GTK_WINDOW(self));
-    g_signal_connect(self->shortcuts, "delete-event", G_CALLBACK(gtk_widget_hide_on_delete), NULL);
-    g_object_add_weak_pointer(G_OBJECT(self->shortcuts), (gpointer *)&self->shortcuts);
-  }
-  gtk_window_present(self->shortcuts);
+  shortcuts_show(GTK_WINDOW(user_data));
 }
 
 static const GActionEntry actions[] = {
@@ -316,7 +305,6 @@ confab_window_finalize(GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW(object);
 
-  g_clear_weak_pointer(&self->shortcuts);
   g_clear_object(&self->session_signals);
   G_OBJECT_CLASS(confab_window_parent_class)->finalize(object);
 }
