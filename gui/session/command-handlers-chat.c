@@ -23,6 +23,15 @@ fail(GError **error, ConfabSessionError code, const char *sentence)
   return FALSE;
 }
 
+/* Where there cannot be a user of that name. */
+static gboolean
+fail_nobody(GError **error, const char *name)
+{
+  g_set_error(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_TARGET, "%s: %s", name,
+              _("User not found."));
+  return FALSE;
+}
+
 static gboolean
 need_online(const ConfabCommandCall *call, GError **error)
 {
@@ -119,7 +128,7 @@ say_to(const ConfabCommandCall *call, const char *name, const char *text, GError
   if (!known && features_is_channel(&session->features, name))
     return fail(error, CONFAB_SESSION_ERROR_TARGET, _("You are not in that channel."));
   if (!known && name_check_nick(name) != NAME_OK)
-    return fail(error, CONFAB_SESSION_ERROR_TARGET, _("User not found."));
+    return fail_nobody(error, name);
 
   target = known ? known : confab_session_open_person(session, name);
   if (!session_say(session, call->conversation, target, CONFAB_MESSAGE_KIND_MESSAGE, text, !known,
@@ -149,7 +158,7 @@ command_query(const ConfabCommandCall *call, GError **error)
   ConfabConversation *conversation;
 
   if (name_check_nick(nick) != NAME_OK)
-    return fail(error, CONFAB_SESSION_ERROR_TARGET, _("User not found."));
+    return fail_nobody(error, nick);
   if (*text && !need_online(call, error))
     return FALSE;
   conversation = confab_session_open_person(call->session, nick);

@@ -381,7 +381,8 @@ find_listed_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   if (file)
     g_task_return_pointer(task, g_steal_pointer(&file), g_object_unref);
   else
-    fail(task, CONFAB_SESSION_ERROR_FILES, _("No such shared file"));
+    g_task_return_new_error(task, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_FILES, "%s: %s",
+                            (char *)g_task_get_task_data(task), _("No such shared file"));
 }
 
 void

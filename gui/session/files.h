@@ -52,7 +52,7 @@ void confab_files_find_async(ConfabFiles *self, const char *path, GCancellable *
                              GAsyncReadyCallback callback, gpointer user_data);
 
 /* Returns: (transfer full) (nullable): the file; NULL with error set, which is
- * CONFAB_SESSION_ERROR_FILES with "No such shared file" where there is none */
+ * CONFAB_SESSION_ERROR_FILES with "<path>: No such shared file" where there is none */
 ConfabSharedFile *confab_files_find_finish(ConfabFiles *self, GAsyncResult *result, GError **error);
 
 /* Return the last listing of a folder, for completion, without asking the server.

@@ -64,6 +64,13 @@ subject_of(ConfabSession *self, const struct incoming *in)
   return in->msg->n_params > 2 ? incoming_param(in, 1) : NULL;
 }
 
+/* Does a refusal say that nobody has the name it is about? */
+static bool
+is_nobody(int numeric)
+{
+  return numeric == ERR_NOSUCHNICK || numeric == REFUSAL_LOST_BY_NOW;
+}
+
 static void
 refuse(ConfabSession *self, const struct incoming *in, const char *subject, const char *text)
 {
@@ -72,7 +79,9 @@ refuse(ConfabSession *self, const struct incoming *in, const char *subject, cons
   if (!request && subject)
     request = outbox_find_message(self, subject, NULL);
   if (!request || !request->message) {
-    confab_session_tell(self, incoming_place(self, in, subject), CONFAB_MESSAGE_KIND_ERROR, text);
+    bool nobody = subject && is_nobody(atoi(in->msg->command));
+    g_autofree char *line = nobody ? g_strdup_printf("%s: %s", subject, text) : g_strdup(text);
+    confab_session_tell(self, incoming_place(self, in, subject), CONFAB_MESSAGE_KIND_ERROR, line);
     return;
   }
   outbox_fail(self, request, text);

@@ -244,9 +244,12 @@ outbox_fail(ConfabSession *session, struct request *request, const char *reason)
       confab_message_get_state(request->message) != CONFAB_MESSAGE_STATE_PENDING)
     return;
   confab_message_log_fail(confab_conversation_get_log(request->target), request->message, reason);
-  /* Who typed it elsewhere does not see the message turn red. */
-  if (request->asked_in && request->asked_in != request->target)
-    confab_session_tell(session, request->asked_in, CONFAB_MESSAGE_KIND_ERROR, reason);
+  /* Who typed it elsewhere does not see the message turn red, nor for whom it was. */
+  if (request->asked_in && request->asked_in != request->target) {
+    g_autofree char *line =
+        g_strdup_printf("%s: %s", confab_conversation_get_name(request->target), reason);
+    confab_session_tell(session, request->asked_in, CONFAB_MESSAGE_KIND_ERROR, line);
+  }
   if (request->opened && !confab_conversation_get_active(request->target) &&
       is_empty_but_for(request->target, request->message))
     session_remove_conversation(session, request->target);

@@ -43,9 +43,9 @@ def test_unicast(alice, bob, server):
 
 @pytest.mark.parametrize("command", ["unicast", "msg"])
 def test_unicast_to_nobody(alice, command):
-    """"User not found." where nobody has that name."""
+    """"User not found." where nobody has that name, and which name."""
     alice.say(f"/{command} nobody hello?")
-    alice.wait_message_with("User not found.")
+    alice.wait_message_with("nobody: User not found.")
 
 
 def test_query(alice, bob):

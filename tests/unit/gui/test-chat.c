@@ -228,7 +228,8 @@ test_unicast_to_nobody(void)
   line = fake_server_expect(fixture.server, "PRIVMSG nobody :hi there");
   label = fake_server_label(line);
   fixture_hear(&fixture, "@label=%s :fake 401 alice nobody :No such nick", label);
-  g_assert_cmpstr(confab_message_get_text(fixture_last(fixture.lobby)), ==, "User not found.");
+  g_assert_cmpstr(confab_message_get_text(fixture_last(fixture.lobby)), ==,
+                  "nobody: User not found.");
   g_assert_null(fixture_find(&fixture, "nobody"));
   fixture_clear(&fixture);
 }

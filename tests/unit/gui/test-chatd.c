@@ -146,7 +146,7 @@ test_talk(struct chatd *chatd)
   g_assert_false(fixture_has_text(lobby_of(alice), "just you"));
 
   type(alice, lobby_of(alice), "/unicast nobody hi");
-  wait_until(fixture_has_text(lobby_of(alice), "User not found."));
+  wait_until(fixture_has_text(lobby_of(alice), "nobody: User not found."));
   type(alice, lobby_of(alice), "/away lunch");
   ConfabPersonList *people = confab_conversation_get_people(lobby_of(bob));
   wait_until(confab_person_get_away(confab_person_list_find(people, "alice")));
@@ -225,7 +225,7 @@ test_files(struct chatd *chatd)
   type(alice, lobby_of(alice), "/file");
   wait_until(fixture_has_text(lobby_of(alice), "1 shared file and 1 folder:"));
   type(alice, lobby_of(alice), "/download missing.txt");
-  wait_until(fixture_has_text(lobby_of(alice), "No such shared file"));
+  wait_until(fixture_has_text(lobby_of(alice), "missing.txt: No such shared file"));
   type(alice, lobby_of(alice), "/download week 1/näme #1?.txt");
   wait_until(fake_files_has(folder, "alice/näme #1_.txt"));
   content = fake_files_read(folder, "alice/näme #1_.txt", NULL);

@@ -77,7 +77,7 @@ static const struct refused_row {
     {"nothing to broadcast", "/broadcast", CONFAB_SESSION_ERROR_COMMAND, "<message>"},
     {"nothing but spaces", "/broadcast   ", CONFAB_SESSION_ERROR_COMMAND, "<message>"},
     {"unicast without words", "/unicast bob", CONFAB_SESSION_ERROR_COMMAND, "<message>"},
-    {"unicast to no name", "/unicast b@b hi", CONFAB_SESSION_ERROR_TARGET, "User not found."},
+    {"unicast to no name", "/unicast b@b hi", CONFAB_SESSION_ERROR_TARGET, "b@b: User not found."},
     {"msg to a channel elsewhere", "/msg #nowhere hi", CONFAB_SESSION_ERROR_TARGET, "channel"},
     {"bad nick", "/nick two words", CONFAB_SESSION_ERROR_BAD_NAME, "name"},
     {"leaving the lobby", "/part", CONFAB_SESSION_ERROR_TARGET, "/quit"},

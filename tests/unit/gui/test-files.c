@@ -108,7 +108,7 @@ test_folder(void)
   g_assert_cmpstr(confab_shared_file_get_name(other_case), ==, "Slides.pdf");
   g_assert_null(find(&listing, "week 1/NOTES.TXT", &error));
   g_assert_error(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_FILES);
-  g_assert_cmpstr(error->message, ==, "No such shared file");
+  g_assert_cmpstr(error->message, ==, "week 1/NOTES.TXT: No such shared file");
   g_clear_error(&error);
   g_assert_null(find(&listing, "week 1/sub", &error));
   g_assert_error(error, CONFAB_SESSION_ERROR, CONFAB_SESSION_ERROR_FILES);
@@ -289,7 +289,7 @@ test_download_command(void)
   fixture_init_online(&fixture, FAKE_SERVER_ALL_CAPS);
   tell_files_url(&fixture, &service);
   fixture_type(&fixture, fixture.lobby, "/download b.txt");
-  wait_until(fixture_has_text(fixture.lobby, "No such shared file"));
+  wait_until(fixture_has_text(fixture.lobby, "b.txt: No such shared file"));
   fixture_type(&fixture, fixture.lobby, "/download a.txt");
   told = g_strdup_printf("a.txt is downloaded: %s/alice/a.txt", service.directory);
   wait_until(fixture_has_text(fixture.lobby, told));
