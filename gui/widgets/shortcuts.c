@@ -7,6 +7,19 @@
  */
 #include "gui/widgets/shortcuts.h"
 
+/* Where GTK has no word for a key it shows the name that programs use: "Page_Up". */
+static void
+write_out_keys_cb(GtkWidget *widget, gpointer unused)
+{
+  if (GTK_IS_LABEL(widget)) {
+    g_autofree char *text = g_strdup(gtk_label_get_text(GTK_LABEL(widget)));
+    if (g_str_has_prefix(text, "Page_"))
+      gtk_label_set_text(GTK_LABEL(widget), g_strdelimit(text, "_", ' '));
+  } else if (GTK_IS_CONTAINER(widget)) {
+    gtk_container_forall(GTK_CONTAINER(widget), write_out_keys_cb, NULL);
+  }
+}
+
 static GtkWindow *
 get_window(void)
 {
@@ -16,6 +29,7 @@ get_window(void)
     g_autoptr(GtkBuilder) builder =
         gtk_builder_new_from_resource("/org/confab/Confab/shortcuts.ui");
     window = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
+    write_out_keys_cb(GTK_WIDGET(window), NULL);
     g_signal_connect(window, "delete-event", G_CALLBACK(gtk_widget_hide_on_delete), NULL);
   }
   return window;

@@ -96,6 +96,8 @@ def test_shortcuts_are_listed(alice):
     """F1 shows the keys, Escape closes them again."""
     key("F1")
     wait(lambda: len(alice.window_names()) == 2, lambda: alice.window_names())
+    alice.find("label", "Page Up")
+    assert not any("_" in node.get_name() for node in walk(alice.root) if node.get_role_name() == "label")
     key("Escape")
     wait(lambda: len(alice.window_names()) == 1, lambda: alice.window_names())
 
