@@ -62,8 +62,10 @@ refill_cb(evutil_socket_t fd, short what, void *arg)
 
     next = link->next;
     refill_client(client, now_us);
-    if (!bucket_has_token(&client->bucket) && limits->chat->config->flood)
+    if (!bucket_has_token(&client->bucket) && limits->chat->config->flood) {
+      connection_check(client->conn);
       continue;
+    }
     unpause(limits, client);
     connection_resume(client->conn);
   }

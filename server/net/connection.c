@@ -290,6 +290,17 @@ connection_send_answer(struct connection *conn, const char *bytes, size_t len)
   connection_send(conn, bytes, len);
 }
 
+void
+connection_check(struct connection *conn)
+{
+  socklen_t len = sizeof(int);
+  int error = 0;
+
+  if (conn->state == CONNECTION_OPEN &&
+      getsockopt(conn->fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 && error != 0)
+    fail(conn, failure_text(error));
+}
+
 uint64_t
 connection_answered_bytes(const struct connection *conn)
 {

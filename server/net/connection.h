@@ -19,6 +19,10 @@ void connection_send(struct connection *conn, const char *bytes, size_t len);
  * nobody is closed for asking while it reads. */
 void connection_send_answer(struct connection *conn, const char *bytes, size_t len);
 
+/* See whether the peer is lost, for an owner that lets its lines wait and so does not read: the
+ * closed event follows then. */
+void connection_check(struct connection *conn);
+
 /* Bytes that connection_send_answer() has taken since the connection began. */
 uint64_t connection_answered_bytes(const struct connection *conn);
 

@@ -210,7 +210,7 @@ def test_flooder_who_vanishes(chatd):
     witness = server.client("witness")
     flooder = server.client("flooder")
     witness.sync()
-    flooder.send(*["PRIVMSG nobody :x"] * 200)
+    flooder.send(*["NOTICE nobody :x"] * 200)
     flooder.reset()
     witness.wait_for("QUIT", ANY, source="flooder", deadline=5)
 
